@@ -1,16 +1,15 @@
-"""Django's entry to the search app."""
+"""The search app."""
 
 from django.apps import AppConfig
 
 
 class SearchConfig(AppConfig):
-    """Text search; registers its own recurring work when the portal starts."""
+    """Chinese text search, for the public hall and for matching."""
 
-    default_auto_field = "django.db.models.BigAutoField"
     name = "challenge_portal.search"
     label = "search"
-    verbose_name = "全文检索"
+    verbose_name = "检索"
 
     def ready(self) -> None:
-        """Importing the module registers the recurring work with the job runner."""
+        """Registers the recurring work of the indexer."""
         from challenge_portal.search import tasks  # noqa: F401
