@@ -30,7 +30,7 @@ _TITLE_WEIGHT, _PART_WEIGHT = 3.0, 0.2
 _sources: dict[str, Loader] = {}
 
 
-class UnknownSource(LookupError):
+class UnknownSourceError(LookupError):
     """A kind of text that no app has registered: a programming error, never the visitor's."""
 
 
@@ -80,6 +80,12 @@ def catch_up(*, at: datetime) -> int:
         return _read_changes(index, cursor, at)
 
 
+def tend_index(*, at: datetime) -> None:
+    """The indexer's own round: catch up, and tell the readers of this node that they needn't."""
+    catch_up(at=at)
+    node_index().tend()
+
+
 def rebuild_index(*, at: datetime) -> int:
     """Build this node's index anew from the database; returns the number of texts in it."""
     index = node_index()
@@ -106,7 +112,7 @@ def _loader(kind: str) -> Loader:
     try:
         return _sources[kind]
     except KeyError:
-        raise UnknownSource(f"no search source is registered as {kind!r}") from None
+        raise UnknownSourceError(f"no search source is registered as {kind!r}") from None
 
 
 # --- the query -----------------------------------------------------------------------------------------------------
@@ -229,4 +235,5 @@ def _build(index: NodeIndex, at: datetime) -> int:
             oldest_running = sql.fetchone()[0]
         # Row numbers start at 1, so changes of that very transaction are read again: never a gap.
         cursor = Cursor(transaction=oldest_running, row=0, seen_at=at.timestamp())
-        return index.build((Entry(kind, pk, texts) for kind, load in _sources.items() for pk, texts in load(None)), cursor)
+        everything = (Entry(kind, pk, texts) for kind, load in _sources.items() for pk, texts in load(None))
+        return index.build(everything, cursor)

@@ -16,7 +16,7 @@ LONGEST_WORD = 40
 LONGEST_QUERY = 200
 """Characters of a typed query that are looked at."""
 
-STOP_WORDS = frozenset("的 了 和 与 及 或 在 是 对 等 之 其 为 以 于 the of and a an in for to".split())
+STOP_WORDS = frozenset("的了和与及或在是对等之其为以于") | {"the", "of", "and", "a", "an", "in", "for", "to"}
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _GAP = re.compile(r"[^\w.+#]|_")
