@@ -1,0 +1,1 @@
+"""Live finals, scores, awards and certificates."""

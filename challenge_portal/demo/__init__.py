@@ -1,0 +1,1 @@
+"""Demonstration data: real organisers, invented enterprises, all marked 演示."""

@@ -1,0 +1,1 @@
+"""Files, forms as PDF, numbers, stamped scans and verification."""

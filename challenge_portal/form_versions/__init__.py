@@ -1,0 +1,1 @@
+"""Forms as data: fields, limits, options, versions and answers."""

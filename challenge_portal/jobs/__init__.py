@@ -1,0 +1,1 @@
+"""Durable job rows around Celery."""

@@ -1,0 +1,1 @@
+"""The tree of authorities, institutions and their members, grants, and who may do what."""

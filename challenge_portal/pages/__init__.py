@@ -1,0 +1,1 @@
+"""Pages that see all apps: home, desk, statistics."""

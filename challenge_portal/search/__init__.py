@@ -1,0 +1,1 @@
+"""Chinese text search, for the public hall and for matching."""

@@ -1,0 +1,11 @@
+"""The search app."""
+
+from django.apps import AppConfig
+
+
+class SearchConfig(AppConfig):
+    """Chinese text search, for the public hall and for matching."""
+
+    name = "challenge_portal.search"
+    label = "search"
+    verbose_name = "检索"

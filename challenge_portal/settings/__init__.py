@@ -1,0 +1,1 @@
+"""Settings: base (shared), demo (development and `make demo`), testing, production."""

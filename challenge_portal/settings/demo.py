@@ -1,0 +1,24 @@
+"""Settings of `make demo` and of development: this machine only, the embedded database, no mail leaves."""
+
+import os
+
+from challenge_portal.places import state_folder
+from challenge_portal.settings.base import *  # noqa: F403
+from challenge_portal.settings.database import database
+
+STATE = state_folder()
+
+DEBUG = os.environ.get("DEBUG", "") == "1"
+# A demo on one's own machine holds no secret; a portal that others reach runs with production.py.
+SECRET_KEY = "demo-only-" + "0123456789abcdef" * 4
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *filter(None, os.environ.get("ALLOWED_HOSTS", "").split(","))]
+
+DATABASES = {"default": database("portal", STATE / "postgres")}
+
+STATIC_ROOT = STATE / "static"
+MEDIA_ROOT = STATE / "media"
+
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = str(STATE / "mail")
+
+DEMO = True

@@ -1,0 +1,54 @@
+"""Settings of a portal that others reach. Every secret and address comes from the environment; none has a default."""
+
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from challenge_portal.settings.base import *  # noqa: F403
+
+env = environ.Env()
+
+
+def needed(name: str) -> str:
+    """The value of an environment variable without which the portal must not start."""
+    value = env.str(name, default="").strip()
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set: the portal does not start without it.")
+    return value
+
+
+DEBUG = False
+SECRET_KEY = needed("SECRET_KEY")
+if len(SECRET_KEY) < 50 or SECRET_KEY.startswith(("demo-only-", "testing-only-", "django-insecure")):
+    raise ImproperlyConfigured("SECRET_KEY must be at least 50 random characters of your own.")
+ALLOWED_HOSTS = [host.strip() for host in needed("ALLOWED_HOSTS").split(",") if host.strip()]
+if "*" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS must name the portal's hosts; * is not one.")
+CSRF_TRUSTED_ORIGINS = [f"https://{host.removeprefix('.')}" for host in ALLOWED_HOSTS]
+
+DATABASES = {"default": dict(environ.Env.db_url_config(needed("DATABASE_URL")))}
+DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+
+REDIS_URL = needed("REDIS_URL")
+CELERY_BROKER_URL = REDIS_URL
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default="/srv/portal/static"))
+MEDIA_ROOT = Path(needed("MEDIA_ROOT"))
+USE_X_ACCEL = env.bool("USE_X_ACCEL", default=True)
+
+EMAIL_CONFIG = environ.Env.email_url_config(needed("EMAIL_URL"))
+vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = needed("DEFAULT_FROM_EMAIL")
+
+# HTTPS ends at the proxy, which sets and overwrites this header.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+
+DEMO = False

@@ -1,0 +1,28 @@
+"""Settings of the test suite: the embedded test server (or DATABASE_URL's), quick hashing, mail in memory."""
+
+import os
+from pathlib import Path
+
+from challenge_portal.places import state_folder
+from challenge_portal.settings.base import *  # noqa: F403
+from challenge_portal.settings.base import STORAGES
+from challenge_portal.settings.database import database
+
+STATE = state_folder()
+
+DEBUG = False
+SECRET_KEY = "testing-only-" + "0123456789abcdef" * 4
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+
+# tests/conftest.py names the folder of the server that it started.
+DATABASES = {"default": database("portal", Path(os.environ.get("PORTAL_TEST_SERVER", STATE / "test-1")))}
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+AXES_ENABLED = False  # its own tests switch it on
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+STATIC_ROOT = STATE / "static"
+MEDIA_ROOT = STATE / "test-media"
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+DEMO = False

@@ -1,0 +1,1 @@
+"""States, transitions, guards and the record of each move."""

@@ -1,0 +1,1 @@
+"""Series, editions, hosting applications, competitions and their parties and calendar."""

@@ -1,0 +1,11 @@
+"""The competitions app."""
+
+from django.apps import AppConfig
+
+
+class CompetitionsConfig(AppConfig):
+    """Series, editions, hosting applications, competitions and their parties and calendar."""
+
+    name = "competitions"
+    label = "competitions"
+    verbose_name = "赛事"

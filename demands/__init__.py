@@ -1,0 +1,1 @@
+"""Technical demands, from the enterprise's draft to the public hall."""

@@ -1,0 +1,1 @@
+"""Challengers, their solutions, matching and agreements."""
