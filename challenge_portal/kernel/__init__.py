@@ -1,1 +1,1 @@
-"""What every app may use and what knows no model: time, money, words, identifiers, refusals."""
+"""What every room may use and nothing may bend: time, money, words, codes, refusals. No models, no settings."""

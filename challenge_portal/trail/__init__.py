@@ -1,1 +1,1 @@
-"""Append-only record of who did what, as whom and why."""
+"""The record: who did what, as whom, when and why. Append-only; it points at nothing but texts."""

@@ -2,10 +2,22 @@
 
 from django.apps import AppConfig
 
+from challenge_portal.trail.verbs import register_verbs
+
 
 class TrailConfig(AppConfig):
-    """Append-only record of who did what, as whom and why."""
+    """The record of every act."""
 
     name = "challenge_portal.trail"
     label = "trail"
-    verbose_name = "留痕"
+    verbose_name = "操作留痕"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Name the record's own acts."""
+        register_verbs(
+            {
+                "trail.act.refused": "操作被拒绝",
+                "trail.personal.erased": "删除留痕中的个人信息",
+            }
+        )
