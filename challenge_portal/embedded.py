@@ -8,14 +8,11 @@ run as root, so root's servers run as a system user of their own, in a folder th
 the binaries beside it; no folder but our own is created, chowned or given another mode.
 """
 
-import contextlib
 import fcntl
 import hashlib
 import os
-import pwd
 import shutil
 import signal
-import stat
 import subprocess
 import time
 from dataclasses import dataclass
@@ -28,9 +25,8 @@ from typing import Any, Self
 import psycopg2
 
 from challenge_portal.places import make_state_folder
-from challenge_portal.process import die_with_parent, is_alive
+from challenge_portal.process import SYSTEM_USER, Owner, die_with_parent, is_alive, make_closed
 
-SYSTEM_USER = "challenge-portal"
 DATABASE_USER = "portal"
 MAJOR = "18"
 START_LIMIT = 120.0  # seconds; a crashed server replays its log first
@@ -73,7 +69,7 @@ class Address:
         run = folder / "run"
         if len(os.fsencode(run / ".s.PGSQL.5432")) > LONGEST_SOCKET:
             mark = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
-            run = Path(f"/tmp/challenge-portal-{mark}")  # noqa: S108 - _make_closed() checks whose it is
+            run = Path(f"/tmp/challenge-portal-{mark}")  # noqa: S108 - make_closed() checks whose it is
         return cls(host=str(run), port=5432, user=DATABASE_USER)
 
     def django_settings(self, name: str) -> dict[str, Any]:
@@ -93,33 +89,6 @@ class Address:
         )
         connection.autocommit = True
         return connection
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """The system user as whom a server runs: ourselves, or for root the portal's own."""
-
-    uid: int
-    gid: int
-    is_other: bool
-
-    @classmethod
-    def for_this_process(cls) -> Self:
-        """Ourselves; as root the system user `challenge-portal`, made when there is none."""
-        if os.geteuid() != 0:
-            return cls(os.geteuid(), os.getegid(), is_other=False)
-        try:
-            entry = pwd.getpwnam(SYSTEM_USER)
-        except KeyError:
-            _make_system_user()
-            entry = pwd.getpwnam(SYSTEM_USER)
-        return cls(entry.pw_uid, entry.pw_gid, is_other=True)
-
-    def popen_arguments(self) -> dict[str, Any]:
-        """What subprocess needs to start a process as this user."""
-        if not self.is_other:
-            return {"umask": 0o077}
-        return {"umask": 0o077, "user": self.uid, "group": self.gid, "extra_groups": []}
 
 
 class EmbeddedServer:
@@ -152,8 +121,11 @@ class EmbeddedServer:
 
         Raises AlreadyRunning when another process looks after this folder, EmbeddedError for everything else.
         """
-        owner = Owner.for_this_process()
-        self._make_folder(owner)
+        try:
+            owner = Owner.for_this_process()
+            self._make_folder(owner)
+        except OSError as error:
+            raise EmbeddedError(f"数据库目录 {self.folder} 无法使用：{error}") from error
         self._take_lock()
         try:
             binaries = self._binaries(owner)
@@ -210,12 +182,9 @@ class EmbeddedServer:
 
     def _make_folder(self, owner: Owner) -> None:
         """The server folder, and the socket's folder that is closed to everybody but the server's user."""
-        try:
-            make_state_folder(self.folder.parent)
-            make_state_folder(self.folder)  # ours, also as root: the server's user must not touch lock and log
-            _make_closed(Path(self.address.host), owner)
-        except OSError as error:
-            raise EmbeddedError(f"数据库目录 {self.folder} 无法创建：{error}") from error
+        make_state_folder(self.folder.parent)
+        make_state_folder(self.folder)  # ours, also as root: the server's user must not touch lock and log
+        make_closed(Path(self.address.host), owner)
 
     def _take_lock(self) -> None:
         """Hold the folder's lock; the kernel drops it when this process ends, however it ends."""
@@ -252,7 +221,7 @@ class EmbeddedServer:
             return
         unfinished = self.folder / "data.unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
-        _make_closed(unfinished, owner)
+        make_closed(unfinished, owner)
         command = [
             str(binaries / "initdb"), f"--pgdata={unfinished}", f"--username={DATABASE_USER}", "--auth=trust",
             "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
@@ -260,8 +229,8 @@ class EmbeddedServer:
         ]  # fmt: skip
         try:
             done = subprocess.run(
-                command, check=False, capture_output=True, text=True, timeout=limit, cwd=self.folder, env=_environment(),
-                **owner.popen_arguments(),
+                command, check=False, capture_output=True, text=True, timeout=limit,
+                cwd=self.folder, env=_environment(), **owner.popen_arguments(),
             )  # fmt: skip
         except subprocess.TimeoutExpired as error:
             raise EmbeddedError(f"建立数据库目录超过 {limit:.0f} 秒。") from error
@@ -348,36 +317,6 @@ def _wheel() -> Path:
 def _environment() -> dict[str, str]:
     """A plain environment: nothing of ours changes how the server behaves."""
     return {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
-
-
-def _make_system_user() -> None:
-    """Make the system user, without home or shell; another process may do it at the same time."""
-    command = [
-        "useradd", "--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent",
-        "--shell", "/usr/sbin/nologin", SYSTEM_USER,
-    ]  # fmt: skip
-    path = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
-    try:
-        done = subprocess.run(command, check=False, capture_output=True, text=True, env=path)
-    except FileNotFoundError as error:
-        raise EmbeddedError("以 root 运行需要 useradd（Debian 软件包 passwd）。") from error
-    already_there = 9
-    if done.returncode not in (0, already_there):
-        raise EmbeddedError(f"无法建立系统用户 {SYSTEM_USER}：{done.stderr.strip()}")
-
-
-def _make_closed(folder: Path, owner: Owner) -> None:
-    """Make one folder of the owner's, closed to others; refuse one that somebody else has put there."""
-    with contextlib.suppress(FileExistsError):
-        folder.mkdir(mode=0o700)
-        os.chown(folder, owner.uid, owner.gid)
-    found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (owner.uid, os.geteuid()):
-        raise EmbeddedError(f"{folder} 属于别的用户，不能使用。")
-    if found.st_uid != owner.uid:  # root was stopped between mkdir and chown
-        os.chown(folder, owner.uid, owner.gid, follow_symlinks=False)
-    if stat.S_IMODE(found.st_mode) != 0o700:
-        folder.chmod(0o700)
 
 
 def _copy_binaries(package: Path, target: Path) -> None:

@@ -13,9 +13,9 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from challenge_portal.embedded import SYSTEM_USER, Address, AlreadyRunning, EmbeddedError, EmbeddedServer
+from challenge_portal.embedded import Address, AlreadyRunning, EmbeddedError, EmbeddedServer
 from challenge_portal.places import CHECKOUT, state_folder
-from challenge_portal.process import is_alive
+from challenge_portal.process import SYSTEM_USER, is_alive
 
 
 @pytest.fixture
