@@ -32,7 +32,7 @@ def make_test_database(*, verbosity: int) -> None:
             connection.close()
             settings.DATABASES["default"]["NAME"] = wanted["NAME"] = name
             return
-        setup_databases(verbosity, interactive=False)
+        setup_databases(verbosity, interactive=False, serialized_aliases=set())
         connection.close()
         for old in names:
             if old.startswith(PREFIX):
