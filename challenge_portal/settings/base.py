@@ -45,18 +45,28 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+<<<<<<< HEAD
     "challenge_portal.trail.middleware.RequestContext",  # first: the request's moment is taken when it begins
+=======
+    "challenge_portal.trail.middleware.RequestContext",
+>>>>>>> lead
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "challenge_portal.organisations.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+<<<<<<< HEAD
     "challenge_portal.trail.middleware.RefusalRecorder",  # below whatever answers a refusal
+=======
+    "challenge_portal.pages.middleware.RefusalPages",
+    "challenge_portal.trail.middleware.RefusalRecorder",
+>>>>>>> lead
 ]
 
 # Whether a proxy of ours stands in front, whose X-Request-Start, X-Forwarded-For and X-Request-ID are believed.
@@ -96,6 +106,7 @@ ATOMIC_REQUESTS = False
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
+    "challenge_portal.organisations.backends.GrantBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
 PASSWORD_HASHERS = [
