@@ -199,3 +199,7 @@ LOGGING: dict[str, Any] = {
         "axes": {"level": "WARNING"},
     },
 }
+
+# Text search: the folder of this node's indexes is named by each settings module. Without an indexer at work on the
+# node a search first reads what changed by itself (tests switch that off, so that queries can be counted).
+SEARCH_CATCH_UP_ON_FIND = True

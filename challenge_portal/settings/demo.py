@@ -16,6 +16,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *filter(None, os.environ.get
 DATABASES = {"default": database("portal", STATE / "postgres")}
 
 STATIC_ROOT = STATE / "static"
+SEARCH_INDEX_DIR = STATE / "search"
 MEDIA_ROOT = STATE / "media"
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

@@ -38,6 +38,7 @@ TRUSTED_PROXY = env.bool("TRUSTED_PROXY", default=True)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default="/srv/portal/static"))
+SEARCH_INDEX_DIR = Path(env.str("SEARCH_INDEX_DIR", default="/srv/portal/search"))
 MEDIA_ROOT = Path(needed("MEDIA_ROOT"))
 USE_X_ACCEL = env.bool("USE_X_ACCEL", default=True)
 
