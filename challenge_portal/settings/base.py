@@ -45,11 +45,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-<<<<<<< HEAD
     "challenge_portal.trail.middleware.RequestContext",  # first: the request's moment is taken when it begins
-=======
-    "challenge_portal.trail.middleware.RequestContext",
->>>>>>> lead
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -61,12 +57,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
-<<<<<<< HEAD
-    "challenge_portal.trail.middleware.RefusalRecorder",  # below whatever answers a refusal
-=======
     "challenge_portal.pages.middleware.RefusalPages",
-    "challenge_portal.trail.middleware.RefusalRecorder",
->>>>>>> lead
+    "challenge_portal.trail.middleware.RefusalRecorder",  # below whatever answers a refusal
 ]
 
 # Whether a proxy of ours stands in front, whose X-Request-Start, X-Forwarded-For and X-Request-ID are believed.
