@@ -5,7 +5,7 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from challenge_portal.settings.base import *  # noqa: F403
+from challenge_portal.settings.base import *
 
 env = environ.Env()
 
@@ -35,6 +35,7 @@ CELERY_BROKER_URL = REDIS_URL
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default="/srv/portal/static"))
+SEARCH_INDEX_DIR = Path(env.str("SEARCH_INDEX_DIR", default="/srv/portal/search"))
 MEDIA_ROOT = Path(needed("MEDIA_ROOT"))
 USE_X_ACCEL = env.bool("USE_X_ACCEL", default=True)
 
