@@ -3,7 +3,7 @@
 import os
 
 from challenge_portal.places import state_folder
-from challenge_portal.settings.base import *  # noqa: F403
+from challenge_portal.settings.base import *
 from challenge_portal.settings.database import database
 
 STATE = state_folder()

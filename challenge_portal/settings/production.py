@@ -5,7 +5,7 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from challenge_portal.settings.base import *  # noqa: F403
+from challenge_portal.settings.base import *
 
 env = environ.Env()
 

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from challenge_portal.places import state_folder
-from challenge_portal.settings.base import *  # noqa: F403
+from challenge_portal.settings.base import *
 from challenge_portal.settings.base import STORAGES
 from challenge_portal.settings.database import database
 
