@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import Q
 
-from .models import Authority, Institution, Membership, OrganisationGrant
-from .roles import ROLE_LABELS
+from challenge_portal.organisations.models import Authority, Institution, Membership, OrganisationGrant
+from challenge_portal.organisations.roles import ROLE_LABELS
 
 if TYPE_CHECKING:
     from challenge_portal.accounts.models import User
@@ -93,9 +93,7 @@ class Actor:
     def competition_ids(self, roles: Iterable[str]) -> frozenset[int]:
         """The competitions at which these roles are held directly."""
         wanted = frozenset(roles)
-        return frozenset(
-            grant.competition_id for grant in self.grants if grant.competition_id and grant.role in wanted
-        )
+        return frozenset(grant.competition_id for grant in self.grants if grant.competition_id and grant.role in wanted)
 
     def remember(self, key: Hashable, find: Callable[[], Value]) -> Value:
         """``find()`` once a request; outside of requests every time."""
@@ -192,7 +190,5 @@ def actor_for(person: User | None, *, at: datetime, acting_for: str = "") -> Act
     if kind == "institution":
         membership = next(each for each in memberships if each.institution_id == int(number))
         more = [fact for load in _more_grants for at_id, fact in load(person, at) if at_id is None]
-        return Actor(
-            person, institution=membership.institution, membership_role=membership.role, grants=tuple(more)
-        )
+        return Actor(person, institution=membership.institution, membership_role=membership.role, grants=tuple(more))
     return Actor(person)

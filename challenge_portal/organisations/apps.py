@@ -9,3 +9,7 @@ class OrganisationsConfig(AppConfig):
     name = "challenge_portal.organisations"
     label = "organisations"
     verbose_name = "组织机构"
+
+    def ready(self) -> None:
+        """Put the rules of this room into the table."""
+        from challenge_portal.organisations import rules  # noqa: F401

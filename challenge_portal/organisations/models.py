@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from guardian.models import UserObjectPermissionBase
 from treebeard.mp_tree import MP_Node
 
-from .roles import ROLE_LABELS
+from challenge_portal.organisations.roles import ROLE_LABELS
 
 
 class AuthorityKind(models.TextChoices):

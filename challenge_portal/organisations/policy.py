@@ -14,8 +14,7 @@ from typing import Any, TypeVar
 from django.db.models import Model, Q, QuerySet
 
 from challenge_portal.kernel.refusals import NotVisible
-
-from .actors import Actor
+from challenge_portal.organisations.actors import Actor
 
 NOBODY = Q(pk__in=[])
 EVERYBODY = ~NOBODY
@@ -125,9 +124,7 @@ class Related(Rule):
     administrator: bool = False
 
     def _may(self, actor: Actor) -> bool:
-        return actor.institution is not None and (
-            not self.administrator or actor.membership_role == "administrator"
-        )
+        return actor.institution is not None and (not self.administrator or actor.membership_role == "administrator")
 
     def q(self, actor: Actor) -> Q:
         if not self._may(actor) or actor.institution is None:

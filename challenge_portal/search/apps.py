@@ -9,3 +9,7 @@ class SearchConfig(AppConfig):
     name = "challenge_portal.search"
     label = "search"
     verbose_name = "检索"
+
+    def ready(self) -> None:
+        """Registers the recurring work of the indexer."""
+        from challenge_portal.search import tasks  # noqa: F401

@@ -3,7 +3,7 @@
 import os
 
 from challenge_portal.places import state_folder
-from challenge_portal.settings.base import *  # noqa: F403
+from challenge_portal.settings.base import *
 from challenge_portal.settings.database import database
 
 STATE = state_folder()
@@ -16,6 +16,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *filter(None, os.environ.get
 DATABASES = {"default": database("portal", STATE / "postgres")}
 
 STATIC_ROOT = STATE / "static"
+SEARCH_INDEX_DIR = STATE / "search"
 MEDIA_ROOT = STATE / "media"
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

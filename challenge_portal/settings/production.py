@@ -5,7 +5,7 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from challenge_portal.settings.base import *  # noqa: F403
+from challenge_portal.settings.base import *
 
 env = environ.Env()
 
@@ -32,9 +32,13 @@ DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
 
 REDIS_URL = needed("REDIS_URL")
 CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "unacked_restore_interval": 5}
+JOBS_WAKE_ON_COMMIT = True
+TRUSTED_PROXY = env.bool("TRUSTED_PROXY", default=True)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default="/srv/portal/static"))
+SEARCH_INDEX_DIR = Path(env.str("SEARCH_INDEX_DIR", default="/srv/portal/search"))
 MEDIA_ROOT = Path(needed("MEDIA_ROOT"))
 USE_X_ACCEL = env.bool("USE_X_ACCEL", default=True)
 

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from challenge_portal.places import state_folder
-from challenge_portal.settings.base import *  # noqa: F403
+from challenge_portal.settings.base import *
 from challenge_portal.settings.base import STORAGES
 from challenge_portal.settings.database import database
 
@@ -22,6 +22,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False  # its own tests switch it on
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 STATIC_ROOT = STATE / "static"
+SEARCH_INDEX_DIR = STATE / "test-search"
+SEARCH_CATCH_UP_ON_FIND = False
 MEDIA_ROOT = STATE / "test-media"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 

@@ -1,1 +1,1 @@
-"""States, transitions, guards and the record of each move."""
+"""The engine: states, transitions, guards and the record of each move."""

@@ -218,12 +218,18 @@ def page_numbers(number: int, last: int) -> list[int | None]:
 # Acts
 
 
+@register.filter
+def says_no(row: Any) -> bool:
+    """Whether an act sent something back or turned it down: its mark in a timeline is red."""
+    return any(word in row.text + row.to_label for word in ("退回", "不予", "驳回"))
+
+
 @register.simple_tag(takes_context=True)
 def acting_for_field(context: template.Context) -> SafeString:
     """The hidden field that says for whom this page was opened; another tab may since have switched."""
     request = context.get("request")
     actor = getattr(request, "actor", None)
-    return format_html('<input type="hidden" name="acting_for" value="{}">', getattr(actor, "acting_for", ""))
+    return format_html('<input type="hidden" name="acting_for" value="{}">', getattr(actor, "key", ""))
 
 
 @register.filter
