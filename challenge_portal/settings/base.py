@@ -47,7 +47,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "challenge_portal.trail.middleware.RequestContext",
+    "challenge_portal.trail.middleware.RequestContext",  # first: the request's moment is taken when it begins
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -60,8 +60,11 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
     "challenge_portal.pages.middleware.RefusalPages",
-    "challenge_portal.trail.middleware.RefusalRecorder",
+    "challenge_portal.trail.middleware.RefusalRecorder",  # below whatever answers a refusal
 ]
+
+# Whether a proxy of ours stands in front, whose X-Request-Start, X-Forwarded-For and X-Request-ID are believed.
+TRUSTED_PROXY = False
 
 ROOT_URLCONF = "challenge_portal.urls"
 WSGI_APPLICATION = "challenge_portal.wsgi.application"
@@ -145,6 +148,19 @@ SESSION_COOKIE_AGE = 8 * 60 * 60
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+# Background work: rows in the database; Celery only carries wake-ups. Without a broker of its own the portal runs one
+# worker process (manage.py portal_worker) on memory://, and its tick of every second finds the rows.
+CELERY_BROKER_URL = "memory://"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # the schedule is one tick: nothing to keep in a file
+JOBS_WAKE_ON_COMMIT = False  # true where the broker is shared (production.py)
 
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

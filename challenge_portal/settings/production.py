@@ -32,6 +32,9 @@ DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
 
 REDIS_URL = needed("REDIS_URL")
 CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "unacked_restore_interval": 5}
+JOBS_WAKE_ON_COMMIT = True
+TRUSTED_PROXY = env.bool("TRUSTED_PROXY", default=True)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default="/srv/portal/static"))

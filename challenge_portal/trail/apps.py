@@ -1,3 +1,5 @@
+"""The trail app."""
+
 from django.apps import AppConfig
 
 from challenge_portal.trail.verbs import register_verbs
@@ -12,6 +14,7 @@ class TrailConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        """Name the record's own acts."""
         register_verbs(
             {
                 "trail.act.refused": "操作被拒绝",

@@ -8,14 +8,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from challenge_portal.kernel import clock
 from challenge_portal.kernel.refusals import NotAllowed, NotVisible
 from challenge_portal.trail.context import of_request
+from challenge_portal.trail.http import PortalRequest
 from challenge_portal.trail.refusals import record_refusal
 
-Answer = Callable[[HttpRequest], HttpResponse]
+Answer = Callable[[PortalRequest], HttpResponse]
 LONGEST_UPLOAD = timedelta(hours=1)
 WELL_FORMED_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
@@ -31,7 +32,8 @@ class RequestContext:
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PortalRequest) -> HttpResponse:
+        """Set the facts, answer, and hand the number back."""
         trusted = bool(getattr(settings, "TRUSTED_PROXY", False))
         arrived = clock.now()
         request.now = began_at(request.headers.get("X-Request-Start", ""), arrived) if trusted else arrived
@@ -52,10 +54,11 @@ class RefusalRecorder:
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PortalRequest) -> HttpResponse:
+        """Nothing to do while all goes well."""
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> None:
+    def process_exception(self, request: PortalRequest, error: Exception) -> None:
         """Record, and leave the answer to others."""
         if isinstance(error, NotAllowed | NotVisible):
             record_refusal(request, error)
@@ -74,12 +77,12 @@ def began_at(header: str, arrived: datetime) -> datetime:
     return began if arrived - LONGEST_UPLOAD <= began <= arrived else arrived
 
 
-def _address(request: HttpRequest, trusted: bool) -> str:
+def _address(request: PortalRequest, trusted: bool) -> str:
     forwarded = request.headers.get("X-Forwarded-For", "") if trusted else ""
     seen_by_proxy = forwarded.rsplit(",", 1)[-1].strip()
     return (seen_by_proxy or str(request.META.get("REMOTE_ADDR", "")))[:64]
 
 
-def _request_id(request: HttpRequest, trusted: bool) -> str:
+def _request_id(request: PortalRequest, trusted: bool) -> str:
     given = request.headers.get("X-Request-ID", "") if trusted else ""
     return given if WELL_FORMED_ID.fullmatch(given) else secrets.token_hex(8)

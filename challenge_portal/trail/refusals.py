@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import DatabaseError, models, transaction
-from django.http import HttpRequest
 
 from challenge_portal.kernel.refusals import NotAllowed, NotVisible
+from challenge_portal.trail.http import PortalRequest
 from challenge_portal.trail.models import TrailEntry
 from challenge_portal.trail.services import Subject, record
 
@@ -28,7 +28,7 @@ class _Visitor:
     acting_for_label: str = ""
 
 
-def record_refusal(request: HttpRequest, error: NotAllowed | NotVisible) -> None:
+def record_refusal(request: PortalRequest, error: NotAllowed | NotVisible) -> None:
     """Write down that this request was refused. Called after the view's transaction is gone.
 
     A visitor without sign-in who meets a 404 is not recorded: that is the open web, not a try at protected matter.
@@ -55,7 +55,7 @@ def record_refusal(request: HttpRequest, error: NotAllowed | NotVisible) -> None
         logger.exception("A refused try could not be recorded: %s", path)
 
 
-def _recorded_lately(request: HttpRequest, person_id: str, path: str) -> bool:
+def _recorded_lately(request: PortalRequest, person_id: str, path: str) -> bool:
     return TrailEntry.objects.filter(
         subject_kind="request",
         subject_id=path,
@@ -66,8 +66,11 @@ def _recorded_lately(request: HttpRequest, person_id: str, path: str) -> bool:
     ).exists()
 
 
-def _details(request: HttpRequest, error: NotAllowed | NotVisible) -> dict[str, object]:
-    details: dict[str, object] = {"method": request.method or "", "answer": 403 if isinstance(error, NotAllowed) else 404}
+def _details(request: PortalRequest, error: NotAllowed | NotVisible) -> dict[str, object]:
+    details: dict[str, object] = {
+        "method": request.method or "",
+        "answer": 403 if isinstance(error, NotAllowed) else 404,
+    }
     if isinstance(error, NotAllowed):
         details["action"] = error.action
         if isinstance(error.subject, models.Model):

@@ -73,9 +73,7 @@ def seal_trail(*, at: datetime) -> int:
             " FROM pg_current_snapshot() AS now_"
         )
         oldest_open, next_number = cursor.fetchone()
-    finished = TrailEntry.objects.filter(seal=None).exclude(
-        transaction__gte=oldest_open, transaction__lt=next_number
-    )
+    finished = TrailEntry.objects.filter(seal=None).exclude(transaction__gte=oldest_open, transaction__lt=next_number)
     heads: dict[str, ChainHead] = {}
     seals = []
     for entry in finished.order_by("id")[:BATCH]:

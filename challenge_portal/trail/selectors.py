@@ -31,9 +31,7 @@ class TimelineRow:
     details: dict[str, object]
 
 
-def timeline(
-    subject: Subject, *, verbs: Collection[str] | None = None, limit: int | None = None
-) -> list[TimelineRow]:
+def timeline(subject: Subject, *, verbs: Collection[str] | None = None, limit: int | None = None) -> list[TimelineRow]:
     """What happened to a subject, newest first. One query. ``verbs`` keeps only these acts."""
     kind, subject_id, _ = subject_of(subject)
     entries = TrailEntry.objects.filter(subject_kind=kind, subject_id=subject_id).order_by("-id")
@@ -73,7 +71,7 @@ def state_label(kind: str, state: str) -> str:
 @cache
 def _state_labels(kind: str) -> dict[str, str]:
     try:
-        choices = apps.get_model(kind)._meta.get_field("state").flatchoices  # type: ignore[union-attr]
+        choices = apps.get_model(kind)._meta.get_field("state").flatchoices
     except (LookupError, ValueError, FieldDoesNotExist):
         return {}
     return {str(value): str(label) for value, label in choices}

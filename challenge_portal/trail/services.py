@@ -26,13 +26,20 @@ class RecordedActor(Protocol):
     """What the record needs of an actor. The real class stands above, in organisations."""
 
     @property
-    def person_id(self) -> object: ...
+    def person_id(self) -> object:
+        """The person's id, or nothing for the system and for visitors."""
+
     @property
-    def label(self) -> str: ...
+    def label(self) -> str:
+        """The name that stands in the record."""
+
     @property
-    def role_label(self) -> str: ...
+    def role_label(self) -> str:
+        """What the person is there, in words."""
+
     @property
-    def acting_for_label(self) -> str: ...
+    def acting_for_label(self) -> str:
+        """The organisation acted for; empty for oneself."""
 
 
 @transaction.atomic
@@ -94,9 +101,7 @@ def erase_personal(*, subject: Subject, actor: RecordedActor, at: datetime, reas
     Returns how many were erased. The erasure is itself an act and is recorded, even when there was nothing left.
     """
     kind, subject_id, _ = subject_of(subject)
-    held = TrailPersonal.objects.filter(
-        entry__subject_kind=kind, entry__subject_id=subject_id, erased_at=None
-    )
+    held = TrailPersonal.objects.filter(entry__subject_kind=kind, entry__subject_id=subject_id, erased_at=None)
     erased = held.update(values={}, salt="", erased_at=at)
     record(
         actor=actor,

@@ -18,11 +18,13 @@ class Command(BaseCommand):
     help = "核对留痕：逐条比对封存摘要，发现被改动或删除的记录。"
 
     def add_arguments(self, parser: CommandParser) -> None:
+        """Heads to compare with."""
         parser.add_argument(
             "--expect", action="append", default=[], metavar="链=条数:摘要", help="先前抄存的链尾摘要，可重复"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Check, print, and fail on a breach."""
         verdict = verify_trail({text: _noted(text) for text in options["expect"]})
         for head in verdict.heads:
             self.stdout.write(str(head))

@@ -1,0 +1,57 @@
+"""A form as data. Once anybody has answered it, it is frozen: what was asked can't change behind the answers."""
+
+from collections.abc import Iterable
+from functools import cached_property
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+
+from challenge_portal.form_versions.fields import FieldSpec
+
+
+class FormVersion(models.Model):
+    """One version of one form, for example 申办表 version 1."""
+
+    key = models.SlugField("表单", max_length=60)
+    version = models.PositiveSmallIntegerField("版本")
+    title = models.CharField("名称", max_length=120)
+    source = models.CharField("出处", max_length=200, blank=True)
+    fields = models.JSONField("字段")
+    frozen_at = models.DateTimeField("启用时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "表单版本"
+        verbose_name_plural = "表单版本"
+        ordering = ("key", "-version")
+        constraints = (
+            models.UniqueConstraint(fields=("key", "version"), name="form_version_once"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="form_version_counts_from_one"),
+        )
+        triggers = (
+            pgtrigger.Protect(
+                name="frozen_form_stays",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__frozen_at__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.title}（第 {self.version} 版）"
+
+    @cached_property
+    def specs(self) -> tuple[FieldSpec, ...]:
+        """The fields in the order of the paper."""
+        return in_order(FieldSpec.from_json(each) for each in self.fields)
+
+    def spec(self, name: str) -> FieldSpec:
+        """One field by its name; KeyError for an unknown one."""
+        for each in self.specs:
+            if each.name == name:
+                return each
+        raise KeyError(name)
+
+
+def in_order(specs: Iterable[FieldSpec]) -> tuple[FieldSpec, ...]:
+    """Fields by `order`, and as listed where it is equal."""
+    return tuple(sorted(specs, key=lambda spec: spec.order))
