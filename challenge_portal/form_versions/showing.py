@@ -168,7 +168,7 @@ def _shown(spec: FieldSpec, values: Mapping[str, Any], errors: tuple[str, ...]) 
         over=over,
         limit=spec.limit,
         minimum=spec.minimum,
-        options=_shown_options(spec, value or "", identifier),
+        options=_shown_options(spec, value or "", identifier) if spec.options else (),
         as_select=spec.kind is Kind.CHOICE and len(spec.options) > MOST_RADIOS,
         other_name=spec.other_name,
         other_value=str(values.get(spec.other_name) or "") if spec.other_name else "",
