@@ -52,8 +52,8 @@ class _Problem(Exception):
 def clean_answers(version: FormDefinition, answers: Mapping[str, Any], *, final: bool) -> Cleaned:
     """Check answers. A draft (`final=False`) may lack answers; it keeps even those that are wrong, and says so.
 
-    Texts over their limit are kept whole. Numbers and 万元 come back as decimal texts, dates as ISO texts, rows as a list
-    of dicts. With `final`, answers to fields that don't apply are emptied.
+    Texts over their limit are kept whole. Numbers and 万元 come back as decimal texts, dates as ISO texts, rows as a
+    list of dicts. With `final`, answers to fields that don't apply are emptied.
     Raises Refused for a name the form doesn't have: such a post comes from an old page or isn't from the page at all.
     """
     _refuse_unknown(version, answers)

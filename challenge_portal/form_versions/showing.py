@@ -269,11 +269,11 @@ def _read(spec: FieldSpec, values: Mapping[str, Any]) -> ReadRow:
 
 def _chosen_labels(spec: FieldSpec, value: Any, other: str) -> str:
     chosen = [value] if isinstance(value, str) else list(value)
-    labels = []
-    for option in spec.options:
-        if option.value in chosen:
-            labels.append(f"{option.label}（{other}）" if option.asks_text and other else option.label)
-    return "、".join(labels)
+    return "、".join(
+        f"{option.label}（{other}）" if option.asks_text and other else option.label
+        for option in spec.options
+        if option.value in chosen
+    )
 
 
 def _with_commas(text: str) -> str:
