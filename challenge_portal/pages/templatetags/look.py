@@ -234,8 +234,14 @@ def acting_for_field(context: template.Context) -> SafeString:
 
 @register.filter
 def button_tone(tone: str) -> str:
-    """The class of the button of a move: filled for the way forward, red outline for a no, blue outline otherwise."""
-    return {"go": "", "ok": "", "stop": " btn--stop"}.get(tone, " btn--line")
+    """The class of a move's button: ``primary`` filled, ``stop`` outlined red, ``plain`` outlined blue."""
+    return {"primary": "", "stop": " btn--stop"}.get(tone, " btn--line")
+
+
+@register.filter
+def drawn(moves: Iterable[Any]) -> list[Any]:
+    """The moves that are made from a bare button; the others have a page of their own."""
+    return [move for move in moves if move.offered]
 
 
 @register.filter
