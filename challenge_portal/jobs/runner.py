@@ -15,7 +15,7 @@ from contextvars import ContextVar
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, F, PositiveIntegerField, Q, QuerySet, Value, When
 
 from challenge_portal.jobs.models import Job, PeriodicRun
 from challenge_portal.jobs.registry import GiveUp, Handler, UnknownKind, handler_of
@@ -28,6 +28,7 @@ FIRST_PAUSE = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(hours=1)
 SEND_AGAIN_AFTER = timedelta(minutes=1)
 SENT_AT_ONCE = 200
+AFRESH = Value(0, output_field=PositiveIntegerField())
 LOST = "执行进程中断，未能完成。"
 
 _running: ContextVar[Job] = ContextVar("jobs_running_job")
@@ -94,7 +95,7 @@ def _finish(job: Job, *, at: datetime) -> None:
     again = Q(asked_again=True)
     finished = _mine(job).update(
         state=Case(When(again, then=Value(JobState.WAITING)), default=Value(JobState.DONE)),
-        attempts=Case(When(again, then=Value(0)), default=F("attempts")),
+        attempts=Case(When(again, then=AFRESH), default=F("attempts")),
         run_after=Case(When(again, then=Value(at)), default=F("run_after")),
         finished_at=clock.now(),
         asked_again=False,
@@ -113,7 +114,7 @@ def _fail(job: Job, error: str, *, at: datetime, final: bool) -> None:
     pause = timedelta(0) if final else pause_after(job.attempts)
     _mine(job).update(
         state=Case(When(again, then=Value(JobState.WAITING)), default=Value(_after_failure(final))),
-        attempts=Case(When(again, then=Value(0)), default=F("attempts")),
+        attempts=Case(When(again, then=AFRESH), default=F("attempts")),
         error=error,
         run_after=at + pause,
         finished_at=clock.now() if final else None,

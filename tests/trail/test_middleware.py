@@ -85,9 +85,13 @@ class TestRefusedTries:
             RefusalRecorder(lambda _: HttpResponse()).process_exception(request, error)
 
     def test_a_refused_try_is_recorded_after_the_rollback(self):
-        with pytest.raises(NotAllowed) as caught, transaction.atomic():
+        @transaction.atomic
+        def view():
             recorded(1)
             raise NotAllowed("demands.publish")
+
+        with pytest.raises(NotAllowed) as caught:
+            view()
 
         self.refused(caught.value)
 

@@ -77,12 +77,13 @@ def test_the_database_refuses_to_change_or_remove_an_entry(tamper):
 
 
 def test_an_act_that_is_rolled_back_leaves_no_entry():
-    class GoneWrongError(Exception):
-        pass
-
-    with pytest.raises(GoneWrongError), transaction.atomic():
+    @transaction.atomic
+    def act():
         recorded()
-        raise GoneWrongError
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        act()
 
     assert not TrailEntry.objects.exists()
 
