@@ -3,11 +3,13 @@
 from pathlib import Path
 from typing import Any
 
+from challenge_portal.settings.office import UNFOLD as UNFOLD
+
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 
 INSTALLED_APPS = [
-    "unfold",  # before the admin: it brings the admin's templates
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",  # before the admin: it brings the admin's templates
+    "challenge_portal.organisations.admin_config.OfficeAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -78,6 +80,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "challenge_portal.pages.frame.page_frame",
             ],
         },
     },

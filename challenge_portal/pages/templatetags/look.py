@@ -218,18 +218,30 @@ def page_numbers(number: int, last: int) -> list[int | None]:
 # Acts
 
 
+@register.filter
+def says_no(row: Any) -> bool:
+    """Whether an act sent something back or turned it down: its mark in a timeline is red."""
+    return any(word in row.text + row.to_label for word in ("退回", "不予", "驳回"))
+
+
 @register.simple_tag(takes_context=True)
 def acting_for_field(context: template.Context) -> SafeString:
     """The hidden field that says for whom this page was opened; another tab may since have switched."""
     request = context.get("request")
     actor = getattr(request, "actor", None)
-    return format_html('<input type="hidden" name="acting_for" value="{}">', getattr(actor, "acting_for", ""))
+    return format_html('<input type="hidden" name="acting_for" value="{}">', getattr(actor, "key", ""))
 
 
 @register.filter
 def button_tone(tone: str) -> str:
-    """The class of the button of a move: filled for the way forward, red outline for a no, blue outline otherwise."""
-    return {"go": "", "ok": "", "stop": " btn--stop"}.get(tone, " btn--line")
+    """The class of a move's button: ``primary`` filled, ``stop`` outlined red, ``plain`` outlined blue."""
+    return {"primary": "", "stop": " btn--stop"}.get(tone, " btn--line")
+
+
+@register.filter
+def drawn(moves: Iterable[Any]) -> list[Any]:
+    """The moves that are made from a bare button; the others have a page of their own."""
+    return [move for move in moves if move.offered]
 
 
 @register.filter
