@@ -196,7 +196,9 @@ class MovesMixin:
         left = []
         for obj in chosen:
             try:
-                self.service_move(obj, name, actor=request.actor, at=request.now, reason=reason, version=getattr(obj, "version", None))
+                self.service_move(
+                    obj, name, actor=request.actor, at=request.now, reason=reason, version=getattr(obj, "version", None)
+                )
             except Refused as refused:
                 left.append(BulkRow(obj, refused.refusal.text))
             except NotAllowed:
