@@ -23,7 +23,7 @@ from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.office.export import EXCEL_TYPE, Column, workbook
 from challenge_portal.organisations.office.filters import declared_lookups, scoped
 from challenge_portal.organisations.office.forms import RefusalShown
-from challenge_portal.organisations.office.moves import MovesMixin
+from challenge_portal.organisations.office.moves import MovesMixin, button
 from challenge_portal.organisations.policy import can, sees, visibilities, visible
 from challenge_portal.trail.selectors import timeline
 from challenge_portal.trail.services import record, register_verbs
@@ -181,8 +181,8 @@ class OfficeAdmin(Scoped, MovesMixin, ModelAdmin):
         if context is not None and "actions_list" in context:
             query = request.META.get("QUERY_STRING", "")
             address = reverse(f"admin:{self._url_name('export')}") + (f"?{query}" if query else "")
-            button = {"title": "导出 Excel", "path": address, "icon": "download", "variant": None, "attrs": {}}
-            context["actions_list"] = [*context["actions_list"], button]
+            export = button("导出 Excel", address, icon="download")
+            context["actions_list"] = [*context["actions_list"], export]
         return response
 
     # --- one object --------------------------------------------------------------------------------------------
@@ -242,8 +242,7 @@ class OfficeAdmin(Scoped, MovesMixin, ModelAdmin):
         if obj is not None and obj.pk:
             buttons = self.move_buttons(request, obj)
             if address := self.portal_url(obj):
-                page = {"title": "办理页面", "path": address, "icon": "open_in_new", "variant": None, "attrs": {}}
-                buttons.append(page)
+                buttons.append(button("办理页面", address, icon="open_in_new"))
             context["actions_detail"] = [*context.get("actions_detail", []), *buttons]
             context["version"] = getattr(obj, "version", "")
         return super().render_change_form(request, context, *args, **kwargs)
@@ -274,7 +273,7 @@ class OfficeAdmin(Scoped, MovesMixin, ModelAdmin):
     # --- pages of our own --------------------------------------------------------------------------------------
 
     def get_urls(self) -> list[URLPattern]:
-        """Export and moves before the stock addresses, whose last one takes everything."""
+        """Export and moves; of the stock addresses neither deleting nor the old one that redirects whatever it is."""
 
         def wrap(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             def wrapper(*args: Any, **kwargs: Any) -> HttpResponse:
@@ -284,7 +283,8 @@ class OfficeAdmin(Scoped, MovesMixin, ModelAdmin):
             return update_wrapper(wrapper, view)
 
         export = path("export/", wrap(self.export_view), name=self._url_name("export"))
-        return [export, *self.move_urls(wrap), *super().get_urls()]
+        kept = [url for url in super().get_urls() if url.name and url.name != self._url_name("delete")]
+        return [export, *self.move_urls(wrap), *kept]
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

@@ -93,14 +93,11 @@ class MovesMixin:
         if self.workflow is None:
             return []
         return [
-            {
-                "title": offer.label if offer.refusal is None else f"{offer.label}（暂不能办理）",
-                "path": reverse(f"admin:{self._url_name('move')}", args=[obj.pk, offer.name]),
-                "variant": VARIANTS.get(offer.tone, ActionVariant.DEFAULT),
-                "icon": None,
-                "attrs": {},
-                "dialog": None,
-            }
+            button(
+                offer.label if offer.refusal is None else f"{offer.label}（暂不能办理）",
+                reverse(f"admin:{self._url_name('move')}", args=[obj.pk, offer.name]),
+                variant=VARIANTS.get(offer.tone, ActionVariant.DEFAULT),
+            )
             for offer in self.workflow.available(obj, request.actor, at=request.now)
             if offer.offered
         ]
@@ -196,9 +193,8 @@ class MovesMixin:
         left = []
         for obj in chosen:
             try:
-                self.service_move(
-                    obj, name, actor=request.actor, at=request.now, reason=reason, version=getattr(obj, "version", None)
-                )
+                version = getattr(obj, "version", None)
+                self.service_move(obj, name, actor=request.actor, at=request.now, reason=reason, version=version)
             except Refused as refused:
                 left.append(BulkRow(obj, refused.refusal.text))
             except NotAllowed:
@@ -227,6 +223,13 @@ class MovesMixin:
     def _url_name(self, page: str) -> str:
         opts = self.model._meta  # type: ignore[attr-defined]
         return f"{opts.app_label}_{opts.model_name}_{page}"
+
+
+def button(
+    title: str, address: str, *, icon: str = "", variant: ActionVariant = ActionVariant.DEFAULT
+) -> dict[str, Any]:
+    """A button as unfold's head bar draws it."""
+    return {"title": title, "path": address, "icon": icon, "variant": variant, "attrs": {}, "dialog": None}
 
 
 def _bulk_action(name: str) -> Callable[..., HttpResponse | None]:
