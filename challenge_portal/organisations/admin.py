@@ -11,7 +11,7 @@ from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.utils.html import format_html
-from unfold.widgets import UnfoldAdminSplitDateTimeWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSplitDateTimeWidget
 
 from challenge_portal.kernel.refusals import Refusal, Refused
 from challenge_portal.organisations import services
@@ -106,7 +106,9 @@ class GrantForm(forms.ModelForm):
     """Who gets which role where, until when and why."""
 
     person = forms.CharField(label="人员", max_length=150, help_text="登录名、手机或邮箱，须与注册时完全一致。")
-    role = forms.ChoiceField(label="角色", choices=[("", "请选择"), *ROLE_LABELS.items()])
+    role = forms.ChoiceField(
+        label="角色", choices=[("", "请选择"), *ROLE_LABELS.items()], widget=UnfoldAdminSelectWidget()
+    )
     expires_at = forms.SplitDateTimeField(
         label="有效期至", required=False, widget=UnfoldAdminSplitDateTimeWidget(), help_text="不填为长期有效。"
     )
