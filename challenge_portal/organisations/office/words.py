@@ -34,9 +34,9 @@ def _entries(text: str) -> Iterator[tuple[str, str]]:
         for line in block.splitlines():
             if not line or line.startswith("#"):
                 continue
-            if not line.startswith('"'):
-                name, _, line = line.partition(" ")
-            said[name] = said.get(name, "") + str(ast.literal_eval(line))
+            word, _, quoted = ("", "", line) if line.startswith('"') else line.partition(" ")
+            name = word or name
+            said[name] = said.get(name, "") + str(ast.literal_eval(quoted))
         if not said:
             continue
         plural = said.get("msgid_plural")
