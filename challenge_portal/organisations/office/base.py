@@ -120,7 +120,6 @@ class OfficeAdmin(Scoped, MovesMixin, ModelAdmin):
     export_columns: Sequence[Column] = ()
 
     change_form_template = "admin/office/change_form.html"
-    show_full_result_count = False
     list_per_page = 50
     list_max_show_all = 200
     save_as = False
