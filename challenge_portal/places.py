@@ -46,4 +46,6 @@ def make_state_folder(folder: Path) -> Path:
     if not folder.exists():
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
+    if folder.stat().st_uid != os.geteuid():
+        raise PermissionError(f"{folder} 属于另一个用户")
     return folder

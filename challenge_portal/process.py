@@ -16,13 +16,13 @@ SYSTEM_USER = "challenge-portal"
 _PR_SET_PDEATHSIG = 1  # <sys/prctl.h>
 
 
-def die_with_parent(number: signal.Signals) -> Callable[[], None]:
+def die_with_parent(number: signal.Signals, *, parent: int | None = None) -> Callable[[], None]:
     """A `preexec_fn` after which the kernel sends that signal when the thread that started the child ends.
 
-    So a child goes even after kill -9 of its keeper.
+    So a child goes even after kill -9 of its keeper. `parent` is this process unless another one is named.
     """
     prctl = ctypes.CDLL(None, use_errno=True).prctl
-    keeper = os.getpid()
+    keeper = parent or os.getpid()
 
     def in_the_child() -> None:
         prctl(_PR_SET_PDEATHSIG, int(number), 0, 0, 0)

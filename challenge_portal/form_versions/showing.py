@@ -168,7 +168,7 @@ def _shown(spec: FieldSpec, values: Mapping[str, Any], errors: tuple[str, ...]) 
         over=over,
         limit=spec.limit,
         minimum=spec.minimum,
-        options=_shown_options(spec, value or "", identifier),
+        options=_shown_options(spec, value or "", identifier) if spec.options else (),
         as_select=spec.kind is Kind.CHOICE and len(spec.options) > MOST_RADIOS,
         other_name=spec.other_name,
         other_value=str(values.get(spec.other_name) or "") if spec.other_name else "",
@@ -269,11 +269,11 @@ def _read(spec: FieldSpec, values: Mapping[str, Any]) -> ReadRow:
 
 def _chosen_labels(spec: FieldSpec, value: Any, other: str) -> str:
     chosen = [value] if isinstance(value, str) else list(value)
-    labels = []
-    for option in spec.options:
-        if option.value in chosen:
-            labels.append(f"{option.label}（{other}）" if option.asks_text and other else option.label)
-    return "、".join(labels)
+    return "、".join(
+        f"{option.label}（{other}）" if option.asks_text and other else option.label
+        for option in spec.options
+        if option.value in chosen
+    )
 
 
 def _with_commas(text: str) -> str:

@@ -21,7 +21,9 @@ STAGES = ("申办", "征集", "分析", "发布", "揭榜", "对接", "竞赛", 
 class SampleForm(forms.Form):
     """One field of each kind."""
 
-    title = forms.CharField(label="技术需求名称", help_text="用“对象 + 要解决的问题”命名。例：熔盐储热罐底板焊缝在线监测。")
+    title = forms.CharField(
+        label="技术需求名称", help_text="用“对象 + 要解决的问题”命名。例：熔盐储热罐底板焊缝在线监测。"
+    )
     field = forms.ChoiceField(
         label="产业领域",
         choices=[(name, name) for name in ("数字经济", "人工智能", "装备制造", "新材料", "新能源", "其他")],
@@ -68,7 +70,9 @@ def components(request: HttpRequest) -> HttpResponse:
             "steps": _steps(),
             "rows": _rows(at),
             "file": SampleFile("申办表（盖章件）.pdf", 3250585, 2, "7f3c" + "0" * 56 + "91a0"),
-            "refusal": Refusal("征集已于2026年11月20日 17:00 截止。确有原因的，可以申请延期。", rule="国科发火〔2019〕228号"),
+            "refusal": Refusal(
+                "征集已于2026年11月20日 17:00 截止。确有原因的，可以申请延期。", rule="国科发火〔2019〕228号"
+            ),
             "amount": Decimal("1286.50"),
         },
     )
@@ -104,4 +108,8 @@ def _rows(at: datetime) -> list[TimelineRow]:
             details={},
         )
 
-    return [row(1, "再次提交", to="待省级审核"), row(4, "退回修改", "龙头企业数与附件 2 不一致，请核对。"), row(6, "提交")]
+    return [
+        row(1, "再次提交", to="待省级审核"),
+        row(4, "退回修改", "龙头企业数与附件 2 不一致，请核对。"),
+        row(6, "提交"),
+    ]

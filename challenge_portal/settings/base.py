@@ -1,5 +1,6 @@
 """What is the same wherever the portal runs."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -55,10 +56,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "challenge_portal.organisations.middleware.ActorMiddleware",
+    "challenge_portal.pages.headers.PageHeaders",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "challenge_portal.pages.middleware.SameIdentity",
     "challenge_portal.pages.middleware.RefusalPages",
     "challenge_portal.trail.middleware.RefusalRecorder",  # below whatever answers a refusal
 ]
@@ -102,7 +105,7 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "challenge_portal.organisations.backends.GrantBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "challenge_portal.accounts.backends.PersonBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -127,6 +130,10 @@ SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # its stock backend knows neither ex
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "challenge_portal.accounts.lockout.person_key"
+AXES_CLIENT_IP_CALLABLE = "challenge_portal.accounts.lockout.client_address"
+AXES_LOCKOUT_CALLABLE = "challenge_portal.accounts.views.locked_out"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the page says when the door opens again, and keeps its word
 AXES_RESET_ON_SUCCESS = True
 
 # Static files: served by the web process itself, with hashed names.
@@ -143,12 +150,16 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 
 # Cookies and headers that hold everywhere; what needs HTTPS stands in production.py.
+CSRF_FAILURE_VIEW = "challenge_portal.pages.errors.page_too_old"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+# Where the portal is reached from outside, for links in mails and QR codes; no slash at the end.
+PORTAL_ADDRESS = os.environ.get("PORTAL_ADDRESS", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
 
 # Background work: rows in the database; Celery only carries wake-ups. Without a broker of its own the portal runs one
 # worker process (manage.py portal_worker) on memory://, and its tick of every second finds the rows.

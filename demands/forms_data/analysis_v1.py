@@ -122,9 +122,7 @@ FIELDS = (
         order=130,
     ),
     FieldSpec("paths", "建议路径", Kind.CHOICES, options=PATHS, section=ADVICE, order=140),
-    FieldSpec(
-        "teams", "推荐的潜在解决团队", Kind.LONG_TEXT, limit=300, required=False, section=ADVICE, order=150
-    ),
+    FieldSpec("teams", "推荐的潜在解决团队", Kind.LONG_TEXT, limit=300, required=False, section=ADVICE, order=150),
     FieldSpec(
         "redaction",
         "公开范围与脱密处理建议",

@@ -13,6 +13,7 @@ from django.forms import BoundField, CheckboxInput, FileInput
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from challenge_portal.accounts.held_forms import TYPED_BY, sign_person
 from challenge_portal.kernel import clock, money
 from challenge_portal.kernel.wordcount import count_words
 from challenge_portal.pages.icons import ICONS
@@ -226,10 +227,16 @@ def says_no(row: Any) -> bool:
 
 @register.simple_tag(takes_context=True)
 def acting_for_field(context: template.Context) -> SafeString:
-    """The hidden field that says for whom this page was opened; another tab may since have switched."""
-    request = context.get("request")
-    actor = getattr(request, "actor", None)
-    return format_html('<input type="hidden" name="acting_for" value="{}">', getattr(actor, "key", ""))
+    """Hidden fields that say for whom this page was opened and by whom: another tab may since have switched."""
+    actor = getattr(context.get("request"), "actor", None)
+    if actor is None or not actor.is_signed_in:
+        return mark_safe("")
+    return format_html(
+        '<input type="hidden" name="acting_for" value="{}"><input type="hidden" name="{}" value="{}">',
+        actor.key,
+        TYPED_BY,
+        sign_person(actor.person),
+    )
 
 
 @register.filter

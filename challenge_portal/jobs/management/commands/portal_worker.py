@@ -17,7 +17,6 @@ from challenge_portal.jobs import runner
 from challenge_portal.kernel import clock
 
 ONLY_WORKER_LOCK = 7_021_002
-WAIT_FOR_PREDECESSOR = 20  # seconds: a killed predecessor's connection is gone well before
 
 
 class Command(BaseCommand):
@@ -30,14 +29,15 @@ class Command(BaseCommand):
     help = "后台任务进程（单机运行用）：执行任务、定时工作和提醒。"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """How many jobs run side by side."""
+        """How many jobs run side by side, and how long a predecessor may take to be gone."""
         parser.add_argument("--concurrency", type=int, default=4, help="并行任务数，默认 4")
+        parser.add_argument("--wait", type=float, default=20, help="等待上一个进程退出的秒数，默认 20")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until stopped; SIGTERM and SIGINT let running jobs end first."""
         if not app.conf.broker_url.startswith("memory://"):
             raise CommandError("portal_worker 只用于内存队列；使用 Redis 时请运行 celery worker 和 celery beat。")
-        with _only_worker():
+        with _only_worker(options["wait"]):
             lost = runner.recover(at=clock.now())
             if lost:
                 self.stdout.write(f"接回上次中断的 {lost} 项任务。")
@@ -59,10 +59,10 @@ class Command(BaseCommand):
 
 
 @contextmanager
-def _only_worker() -> Iterator[None]:
+def _only_worker(patience: float) -> Iterator[None]:
     """A second embedded worker would take the first one's running jobs for lost, so it doesn't start."""
     guard = connection.copy()
-    deadline = time.monotonic() + WAIT_FOR_PREDECESSOR
+    deadline = time.monotonic() + patience
     try:
         while not _locked(guard):
             if time.monotonic() > deadline:
