@@ -103,8 +103,8 @@ ATOMIC_REQUESTS = False
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "challenge_portal.organisations.backends.GrantBackend",
     "challenge_portal.accounts.backends.PersonBackend",
+    "challenge_portal.organisations.backends.GrantBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
