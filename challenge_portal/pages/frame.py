@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from challenge_portal.notices.selectors import unread_count
 from challenge_portal.organisations.actors import ANONYMOUS, Actor
 from challenge_portal.pages import navigation
 from challenge_portal.pages.appearance import CONTRAST_COOKIE, SIZE_COOKIE
@@ -84,6 +85,11 @@ class Frame:
     def foot_nav(self) -> list[navigation.Link]:
         """What stands at the foot of every page."""
         return navigation.links(navigation.FOOT, self._actor, self._request.path)
+
+    @cached_property
+    def unread(self) -> int:
+        """How many messages wait unread. One query."""
+        return unread_count(self._actor.person_id) if self.signed_in else 0
 
     @property
     def messages_url(self) -> str:
