@@ -104,8 +104,8 @@ ATOMIC_REQUESTS = False
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
+    "challenge_portal.accounts.backends.PersonBackend",  # before the next: it is the one that finds a session's person
     "challenge_portal.organisations.backends.GrantBackend",
-    "challenge_portal.accounts.backends.PersonBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
