@@ -11,7 +11,7 @@ from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.utils.html import format_html
-from unfold.widgets import UnfoldAdminSplitDateTimeWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSplitDateTimeWidget
 
 from challenge_portal.kernel.refusals import Refusal, Refused
 from challenge_portal.organisations import services
@@ -25,7 +25,7 @@ from challenge_portal.organisations.roles import ROLE_LABELS
 class AuthorityAdmin(OfficeAdmin):
     """The tree of offices, in its order, each indented below the one above it."""
 
-    list_display = ["indented", "kind", "place", "division_code", "separately_planned"]
+    list_display = ["indented", "kind", "place", "division_code", "standing"]
     list_display_links = ["indented"]
     list_filter = ["kind", "separately_planned", "sub_provincial"]
     search_fields = ["name", "short_name", "place", "division_code"]
@@ -44,6 +44,13 @@ class AuthorityAdmin(OfficeAdmin):
     def indented(self, obj: Authority) -> str:
         """The name, moved in by its depth."""
         return format_html('<span class="office-depth-{}">{}</span>', min(obj.depth, 6), obj.name)
+
+    @admin.display(description="备注")
+    def standing(self, obj: Authority) -> str:
+        """What sets it apart from its neighbours."""
+        if obj.separately_planned:
+            return "计划单列市"
+        return "副省级城市" if obj.sub_provincial else ""
 
 
 class MembershipInline(OfficeInline):
@@ -106,7 +113,9 @@ class GrantForm(forms.ModelForm):
     """Who gets which role where, until when and why."""
 
     person = forms.CharField(label="人员", max_length=150, help_text="登录名、手机或邮箱，须与注册时完全一致。")
-    role = forms.ChoiceField(label="角色", choices=[("", "请选择"), *ROLE_LABELS.items()])
+    role = forms.ChoiceField(
+        label="角色", choices=[("", "请选择"), *ROLE_LABELS.items()], widget=UnfoldAdminSelectWidget()
+    )
     expires_at = forms.SplitDateTimeField(
         label="有效期至", required=False, widget=UnfoldAdminSplitDateTimeWidget(), help_text="不填为长期有效。"
     )
@@ -129,12 +138,17 @@ class GrantAdmin(OfficeAdmin):
     bulk_moves = ["revoke"]
     add_form = GrantForm
     add_fields = ["person", "role", "content_object", "expires_at", "reason"]
-    list_display = ["user", "role", "content_object", "granted_at", "expires_at", "granted_by"]
+    list_display = ["person", "role", "content_object", "granted_at", "expires_at", "granted_by"]
     list_filter = ["content_object"]
     list_select_related = ["user", "permission", "content_object", "granted_by"]
     search_fields = ["user__display_name", "content_object__name", "reason"]
     ordering = ["-granted_at", "-pk"]
-    fields = ["user", "role", "content_object", "granted_by", "granted_at", "expires_at", "reason"]
+    fields = ["person", "role", "content_object", "granted_by", "granted_at", "expires_at", "reason"]
+
+    @admin.display(description="人员", ordering="user__display_name")
+    def person(self, obj: OrganisationGrant) -> str:
+        """Who holds the role."""
+        return str(obj.user)
 
     @admin.display(description="角色", ordering="permission__codename")
     def role(self, obj: OrganisationGrant) -> str:

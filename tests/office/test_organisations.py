@@ -201,7 +201,7 @@ def test_a_list_costs_the_same_whatever_its_length(
 
     with django_assert_max_num_queries(15) as counted:
         browser.get(reverse("admin:organisations_institution_changelist"))
-    assert len(counted) == 9
+    assert len(counted) == 8
 
 
 def test_the_pages_load_nothing_from_outside_and_no_inline_script(

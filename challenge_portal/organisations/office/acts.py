@@ -15,7 +15,7 @@ from challenge_portal.organisations.policy import can
 class Service(Protocol):
     """A service that does the act; it writes the record itself and may raise Refused."""
 
-    def __call__(self, obj: Any, *, actor: Actor, at: datetime, reason: str) -> None:
+    def __call__(self, obj: Any, /, *, actor: Actor, at: datetime, reason: str) -> None:
         """Do it or raise."""
         ...
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import update_wrapper
+from functools import partial, update_wrapper
 from typing import Any
 
 from django.contrib.admin.utils import flatten_fieldsets, label_for_field, lookup_field
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ImproperlyConfigured, ObjectDoesNotExist
 from django.db.models import Field, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +25,7 @@ from challenge_portal.organisations.office.export import EXCEL_TYPE, Column, wor
 from challenge_portal.organisations.office.filters import declared_lookups, scoped
 from challenge_portal.organisations.office.forms import RefusalShown
 from challenge_portal.organisations.office.moves import MovesMixin, button
+from challenge_portal.organisations.office.requests import acting, arrived
 from challenge_portal.organisations.policy import can, sees, visibilities, visible
 from challenge_portal.trail.selectors import timeline
 from challenge_portal.trail.services import record, register_verbs
@@ -45,7 +47,7 @@ class Scoped:
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Only what the actor may see; anything else does not exist."""
-        rows = visible(self.model, request.actor)  # type: ignore[attr-defined]
+        rows = visible(self.model, acting(request))  # type: ignore[attr-defined]
         ordering = self.get_ordering(request)  # type: ignore[attr-defined]
         return rows.order_by(*ordering) if ordering else rows
 
@@ -53,10 +55,14 @@ class Scoped:
         """Seeing is the model's visibility rule, and nothing else."""
         model = self.model  # type: ignore[attr-defined]
         if isinstance(obj, model):
-            return sees(request.actor, obj)
+            return sees(acting(request), obj)
         if model not in visibilities():
             raise ImproperlyConfigured(f"{model._meta.label} has no visibility rule")
-        return visibilities()[model].possible(request.actor)
+        return visibilities()[model].possible(acting(request))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Whether the list stands in the menu."""
+        return self.has_view_permission(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Nothing is deleted in the office; what ends is ended by a move or a service, and stays as history."""
@@ -64,12 +70,19 @@ class Scoped:
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Choices are rows that the actor may see."""
-        kwargs.setdefault("queryset", visible(db_field.remote_field.model, request.actor))
+        kwargs.setdefault("queryset", visible(db_field.remote_field.model, acting(request)))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Without the pop-ups that would add or change the related row: that has pages and rules of its own."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Choices are rows that the actor may see."""
-        kwargs.setdefault("queryset", visible(db_field.remote_field.model, request.actor))
+        kwargs.setdefault("queryset", visible(db_field.remote_field.model, acting(request)))
         return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
 
 
@@ -107,7 +120,6 @@ class OfficeAdmin(Scoped, MovesMixin, ModelAdmin):
     export_columns: Sequence[Column] = ()
 
     change_form_template = "admin/office/change_form.html"
-    show_full_result_count = False
     list_per_page = 50
     list_max_show_all = 200
     save_as = False
@@ -130,13 +142,13 @@ class OfficeAdmin(Scoped, MovesMixin, ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Whether the named action could be allowed to the actor."""
-        return bool(self.add_action) and can(request.actor, self.add_action)
+        return bool(self.add_action) and can(acting(request), self.add_action)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Whether the named action is allowed for this object."""
         if not self.change_action:
             return False
-        return can(request.actor, self.change_action, obj if isinstance(obj, self.model) else None)
+        return can(acting(request), self.change_action, obj if isinstance(obj, self.model) else None)
 
     def get_or_miss(self, request: HttpRequest, object_id: str) -> Any:
         """The object, or NotVisible: a foreign and a missing one are the same."""
@@ -245,12 +257,13 @@ class OfficeAdmin(Scoped, MovesMixin, ModelAdmin):
                 buttons.append(button("办理页面", address, icon="open_in_new"))
             context["actions_detail"] = [*context.get("actions_detail", []), *buttons]
             context["version"] = getattr(obj, "version", "")
+        context["show_save_and_add_another"] = context["show_save_and_continue"] = False
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Hands what the form gathered to the service; the form itself saves nothing."""
         if not change:
-            created = self.service_add(actor=request.actor, at=request.now, data=form.cleaned_data)
+            created = self.service_add(actor=acting(request), at=arrived(request), data=form.cleaned_data)
             obj.__dict__.update(created.__dict__)
             return
         stored = self.get_or_miss(request, str(obj.pk))
@@ -258,7 +271,7 @@ class OfficeAdmin(Scoped, MovesMixin, ModelAdmin):
         if typed and typed != str(getattr(stored, "version", "")):
             raise Stale("这个页面打开之后，内容已有改动。请核对最新内容后再办理。")
         self.service_change(
-            stored, actor=request.actor, at=request.now, data=form.cleaned_data, changed=form.changed_data
+            stored, actor=acting(request), at=arrived(request), data=form.cleaned_data, changed=form.changed_data
         )
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -306,21 +319,21 @@ class OfficeAdmin(Scoped, MovesMixin, ModelAdmin):
         filters = json.dumps(dict(request.GET.lists()), ensure_ascii=False) if request.GET else "无"
         about = [
             ("内容", name),
-            ("导出人", f"{request.actor.label}（{request.actor.acting_for_label}）"),
-            ("导出时间", f"{moment(request.now)}（北京时间）"),
+            ("导出人", f"{acting(request).label}（{acting(request).acting_for_label}）"),
+            ("导出时间", f"{moment(arrived(request))}（北京时间）"),
             ("筛选条件", filters),
             ("行数", str(len(rows))),
             ("范围", "仅含导出人按其职责可见的内容，请按规定保管。"),
         ]
         content = workbook(name, self._columns(request), rows, about=about)
         record(
-            actor=request.actor,
+            actor=acting(request),
             verb=EXPORTED,
             subject=("office.list", self.model._meta.label_lower, name),
-            at=request.now,
+            at=arrived(request),
             details={"rows": len(rows), "filters": filters},
         )
-        file_name = f"{name}-{request.now:%Y%m%d}.xlsx"
+        file_name = f"{name}-{arrived(request):%Y%m%d}.xlsx"
         disposition = content_disposition_header(True, file_name) or "attachment"
         return HttpResponse(content, content_type=EXCEL_TYPE, headers={"Content-Disposition": disposition})
 
@@ -332,7 +345,7 @@ class OfficeAdmin(Scoped, MovesMixin, ModelAdmin):
         return [
             Column(
                 title=str(label_for_field(name, self.model, self)),
-                value=lambda row, name=name: self._list_value(name, row),
+                value=partial(self._list_value, name),
                 meaning=_meaning(self.model, name),
             )
             for name in names

@@ -10,6 +10,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field, Model
 from django.http import HttpRequest
 
+from challenge_portal.organisations.office.requests import acting
 from challenge_portal.organisations.policy import visible
 
 OFFERED = 200
@@ -21,10 +22,10 @@ Filter = str | type[SimpleListFilter] | tuple[str, type[FieldListFilter]]
 class ScopedRelatedFilter(RelatedFieldListFilter):
     """Values of a relation: those that occur in the actor's list and that the actor may see by themselves."""
 
-    def field_choices(self, field: Any, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[Any, str]]:
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, Any]]:
         """(pk, label) in the order of the related model."""
         used = model_admin.get_queryset(request).order_by().values(self.field_path)
-        rows = visible(field.remote_field.model, request.actor).filter(pk__in=used)
+        rows = visible(field.remote_field.model, acting(request)).filter(pk__in=used)
         return [(row.pk, str(row)) for row in rows[:OFFERED]]
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from django.contrib import admin, messages
+from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,6 +19,7 @@ from unfold.enums import ActionVariant
 from challenge_portal.kernel.refusals import NotAllowed, NotVisible, Refusal, Refused, Stale
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.office.forms import ReasonForm
+from challenge_portal.organisations.office.requests import acting, arrived
 from challenge_portal.organisations.policy import UnknownAction, can
 
 AT_ONCE = 200
@@ -50,7 +52,7 @@ class Moving(Protocol):
     def fire(
         self, obj: Any, name: str, *, actor: Actor, at: datetime, reason: str = "", version: int | None = None
     ) -> Any:
-        """Make the move or raise."""
+        """Make the move, or raise."""
         ...
 
 
@@ -65,7 +67,7 @@ class BulkRow:
 class MovesMixin:
     """Mixed into OfficeAdmin. ``workflow`` and ``bulk_moves`` are set by the domain's admin class."""
 
-    workflow: Moving | None = None
+    workflow: Any = None  # Moving | None; Any, so that a domain names its own class
     bulk_moves: Sequence[str] = ()
     """Moves that may be made for many at once: those that need no look at the single case."""
 
@@ -98,7 +100,7 @@ class MovesMixin:
                 reverse(f"admin:{self._url_name('move')}", args=[obj.pk, offer.name]),
                 variant=VARIANTS.get(offer.tone, ActionVariant.DEFAULT),
             )
-            for offer in self.workflow.available(obj, request.actor, at=request.now)
+            for offer in self.workflow.available(obj, acting(request), at=arrived(request))
             if offer.offered
         ]
 
@@ -113,8 +115,8 @@ class MovesMixin:
                 self.service_move(
                     obj,
                     name,
-                    actor=request.actor,
-                    at=request.now,
+                    actor=acting(request),
+                    at=arrived(request),
                     reason=form.cleaned_data["reason"].strip(),
                     version=_version(request),
                 )
@@ -135,7 +137,7 @@ class MovesMixin:
     def _offer(self, request: HttpRequest, obj: Any, name: str) -> Offer:
         """The move as it is offered now. Raises NotVisible, NotAllowed or Stale where it is not."""
         assert self.workflow is not None  # noqa: S101 - the address exists with a workflow only
-        for offer in self.workflow.available(obj, request.actor, at=request.now):
+        for offer in self.workflow.available(obj, acting(request), at=arrived(request)):
             if offer.name == name and offer.offered:
                 return offer
         move = self.workflow.moves.get(name)
@@ -150,7 +152,7 @@ class MovesMixin:
         """Whether the policy would allow the move to this actor in another state; time's own moves to nobody."""
         subject = getattr(move, "subject", None)
         try:
-            return can(request.actor, move.permission, subject(obj) if subject else obj)
+            return can(acting(request), move.permission, subject(obj) if subject else obj)
         except UnknownAction:
             return False
 
@@ -163,7 +165,7 @@ class MovesMixin:
         return {
             f"move_{name}": (_bulk_action(name), f"move_{name}", f"{self.workflow.moves[name].label}（所选）")
             for name in self.bulk_moves
-            if can(request.actor, self.workflow.moves[name].permission)
+            if can(acting(request), self.workflow.moves[name].permission)
         }
 
     def bulk_move(self, request: HttpRequest, queryset: QuerySet[Any], name: str) -> HttpResponse | None:
@@ -194,7 +196,7 @@ class MovesMixin:
         for obj in chosen:
             try:
                 version = getattr(obj, "version", None)
-                self.service_move(obj, name, actor=request.actor, at=request.now, reason=reason, version=version)
+                self.service_move(obj, name, actor=acting(request), at=arrived(request), reason=reason, version=version)
             except Refused as refused:
                 left.append(BulkRow(obj, refused.refusal.text))
             except NotAllowed:
@@ -203,7 +205,7 @@ class MovesMixin:
 
     def _obstacle(self, request: HttpRequest, obj: Any, name: str) -> str:
         assert self.workflow is not None  # noqa: S101 - the action exists with a workflow only
-        for offer in self.workflow.available(obj, request.actor, at=request.now):
+        for offer in self.workflow.available(obj, acting(request), at=arrived(request)):
             if offer.name == name:
                 return offer.refusal.text if offer.refusal else ""
         return "当前状态或权限不能办理。"
@@ -214,7 +216,7 @@ class MovesMixin:
         context = self.page_context(request, title) | {  # type: ignore[attr-defined]
             "rows": rows,
             "ready": sum(1 for row in rows if not row.refusal),
-            "checkbox": admin.helpers.ACTION_CHECKBOX_NAME,
+            "checkbox": ACTION_CHECKBOX_NAME,
             "back": request.get_full_path(),
             **more,
         }

@@ -15,6 +15,7 @@ from unfold.sites import UnfoldAdminSite
 
 from challenge_portal.kernel.refusals import NotAllowed, NotVisible
 from challenge_portal.organisations.office.base import OfficeAdmin
+from challenge_portal.organisations.office.requests import acting
 from challenge_portal.organisations.policy import can
 
 OWN_PACKAGES = frozenset({"challenge_portal", "competitions", "demands", "solutions", "awards"})
@@ -75,21 +76,21 @@ class OfficeSite(UnfoldAdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether the actor holds an office role where they act now."""
-        return request.actor.is_signed_in and can(request.actor, "organisations.enter_office")
+        return acting(request).is_signed_in and can(acting(request), "organisations.enter_office")
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., HttpResponse]:
         """Every page of the office goes through here: sign-in, standing, refusals, headers."""
         inner = super().admin_view(view, cacheable)
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not request.actor.is_signed_in:
+            if not acting(request).is_signed_in:
                 return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
             if not self.has_permission(request):
                 raise NotVisible("office")
             try:
                 response = inner(request, *args, **kwargs)
             except PermissionDenied as error:
-                raise NotAllowed(f"office:{request.resolver_match.url_name}") from error
+                raise NotAllowed(f"office:{request.path}") from error
             response["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
             response["Cache-Control"] = "private, no-store"
             return response
@@ -102,7 +103,7 @@ class OfficeSite(UnfoldAdminSite):
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Without the inline colours (they stand in a stylesheet), with the identity that forms carry."""
-        return {**super().each_context(request), "colors": None, "acting_for": request.actor.key}
+        return {**super().each_context(request), "colors": None, "acting_for": acting(request).key}
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Apps in the order of the pipeline, not of the alphabet."""
