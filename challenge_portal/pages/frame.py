@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from challenge_portal.notices.selectors import unread_count
 from challenge_portal.organisations.actors import ANONYMOUS, Actor
 from challenge_portal.pages import navigation
 from challenge_portal.pages.appearance import CONTRAST_COOKIE, SIZE_COOKIE
@@ -89,6 +90,11 @@ class Frame:
     def messages_url(self) -> str:
         """Where messages are read."""
         return navigation.address("notices:messages")
+
+    @cached_property
+    def unread(self) -> int:
+        """How many messages wait to be read."""
+        return unread_count(self._actor.person_id)
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
