@@ -104,8 +104,8 @@ ATOMIC_REQUESTS = False
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
+    "challenge_portal.accounts.backends.PersonBackend",  # the first that knows people: sessions are its own
     "challenge_portal.organisations.backends.GrantBackend",
-    "challenge_portal.accounts.backends.PersonBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
