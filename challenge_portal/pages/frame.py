@@ -86,6 +86,11 @@ class Frame:
         """What stands at the foot of every page."""
         return navigation.links(navigation.FOOT, self._actor, self._request.path)
 
+    @cached_property
+    def unread(self) -> int:
+        """How many messages wait unread. One query."""
+        return unread_count(self._actor.person_id) if self.signed_in else 0
+
     @property
     def messages_url(self) -> str:
         """Where messages are read."""
