@@ -17,6 +17,9 @@
     button.className = summary.className;
     button.innerHTML = summary.innerHTML;
     button.setAttribute("aria-haspopup", "dialog");
+    if (summary.hasAttribute("aria-label")) {
+      button.setAttribute("aria-label", summary.getAttribute("aria-label"));
+    }
     button.addEventListener("click", function () {
       dialog.showModal();
     });
