@@ -104,7 +104,7 @@ ATOMIC_REQUESTS = False
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "challenge_portal.accounts.backends.PersonBackend",
+    "challenge_portal.accounts.backends.PersonBackend",  # the first that knows people: sessions are its own
     "challenge_portal.organisations.backends.GrantBackend",
 ]
 PASSWORD_HASHERS = [
