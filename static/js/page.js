@@ -59,6 +59,11 @@
         button.textContent = "已复制";
       });
     });
+    if (matchMedia("(min-width: 640px)").matches) {
+      root.querySelectorAll("details[data-open-wide]").forEach(function (details) {
+        details.open = true;
+      });
+    }
     const first = root.querySelector("[data-takes-focus]");
     if (first) {
       first.focus();
