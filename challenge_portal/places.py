@@ -35,3 +35,17 @@ def state_folder() -> Path:
                 return home / f"challenge-portal-{checkout_mark()}"
             break
     return Path(f"/var/tmp/challenge-portal-{os.geteuid()}-{checkout_mark()}")  # noqa: S108 - made with mode 0700
+
+
+def make_state_folder(folder: Path) -> Path:
+    """Make the folder, with missing parents, unless it exists. An existing folder keeps its mode.
+
+    Others can't read it; root's lets them pass through to what they may read there, because the database runs as a
+    system user of its own.
+    """
+    if not folder.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
+    if folder.stat().st_uid != os.geteuid():
+        raise PermissionError(f"{folder} 属于另一个用户")
+    return folder

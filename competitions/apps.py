@@ -9,3 +9,7 @@ class CompetitionsConfig(AppConfig):
     name = "competitions"
     label = "competitions"
     verbose_name = "赛事"
+
+    def ready(self) -> None:
+        """Put rules and workflows into their tables."""
+        from competitions import policy  # noqa: F401

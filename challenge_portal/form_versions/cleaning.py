@@ -18,9 +18,7 @@ MOST_ROWS = 100
 OTHER_TEXT_LIMIT = 30
 CHOSEN = {Kind.CHOICE, Kind.CHOICES, Kind.DATE}
 
-_HALF_WIDTH = str.maketrans(
-    "０１２３４５６７８９．，－－＋（）　", "0123456789.,--+() "
-)
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９．，－－＋（）　", "0123456789.,--+() ")
 _PHONE = re.compile(r"(1[3-9]\d{9}|(0\d{2,3}-?)?\d{7,8}(-\d{1,6})?|[48]00-?\d{3}-?\d{4}|\+\d{6,15})")
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 
@@ -54,8 +52,8 @@ class _Problem(Exception):
 def clean_answers(version: FormDefinition, answers: Mapping[str, Any], *, final: bool) -> Cleaned:
     """Check answers. A draft (`final=False`) may lack answers; it keeps even those that are wrong, and says so.
 
-    Texts over their limit are kept whole. Numbers and 万元 come back as decimal texts, dates as ISO texts, rows as a list
-    of dicts. With `final`, answers to fields that don't apply are emptied.
+    Texts over their limit are kept whole. Numbers and 万元 come back as decimal texts, dates as ISO texts, rows as a
+    list of dicts. With `final`, answers to fields that don't apply are emptied.
     Raises Refused for a name the form doesn't have: such a post comes from an old page or isn't from the page at all.
     """
     _refuse_unknown(version, answers)
@@ -287,7 +285,9 @@ def _clean_rows(spec: FieldSpec, raw: Any, *, final: bool) -> tuple[list[dict[st
     problems: list[str] = []
     for row in given:
         if unknown := set(row) - names:
-            raise Refused(f"“{spec.label}”里没有“{min(map(str, unknown))[:40]}”这一列。请刷新页面后再填。", field=spec.name)
+            raise Refused(
+                f"“{spec.label}”里没有“{min(map(str, unknown))[:40]}”这一列。请刷新页面后再填。", field=spec.name
+            )
         cells = {column.name: _clean_single(column, row.get(column.name), final=final) for column in spec.columns}
         if not any(value for value, _ in cells.values()):
             continue

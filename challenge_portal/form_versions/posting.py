@@ -42,7 +42,7 @@ def _rows(spec: FieldSpec, post: QueryDict) -> list[dict[str, str]]:
     found: dict[int, dict[str, str]] = {}
     for key in post:
         if match := pattern.fullmatch(key):
-            found.setdefault(int(match[1]), {})[match[2]] = post[key]
+            found.setdefault(int(match[1]), {})[match[2]] = str(post[key])
     removed = post.get(REMOVE_ROW, "")
     rows = [found[index] for index in sorted(found) if removed != f"{spec.name}-{index}"]
     if post.get(ADD_ROW) == spec.name and len(rows) < MOST_ROWS:

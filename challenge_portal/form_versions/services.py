@@ -24,9 +24,7 @@ def load_form(key: str, version: int, title: str, fields: Sequence[FieldSpec], *
     _check_definition(fields)
     stored = _through_json([spec.as_json() for spec in in_order(fields)])
     definition = {"title": title, "source": source, "fields": stored}
-    form, created = FormVersion.objects.select_for_update().get_or_create(
-        key=key, version=version, defaults=definition
-    )
+    form, created = FormVersion.objects.select_for_update().get_or_create(key=key, version=version, defaults=definition)
     if created or all(getattr(form, name) == value for name, value in definition.items()):
         return form
     if form.frozen_at is not None:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from challenge_portal.accounts.models import User
 
 INVITATION_LASTS = timedelta(days=7)
+INSTITUTION_KINDS = InstitutionKind.choices
+MEMBER_ROLES = MembershipRole.choices
 
 register_verbs(
     {
@@ -192,6 +194,25 @@ def invite_member(
     )
     record(actor=actor, verb="organisations.invitation.sent", subject=invitation, at=at, details={"role": role})
     return invitation, token
+
+
+@transaction.atomic
+def withdraw_invitation(*, actor: Actor, invitation_id: int, at: datetime) -> None:
+    """Make a link useless before it is used. Raises NotVisible for another unit's, NotAllowed for a plain member."""
+    invitation = (
+        Invitation.objects.select_for_update(of=("self",))
+        .select_related("institution")
+        .filter(pk=invitation_id, institution=actor.institution)
+        .first()
+    )
+    if invitation is None:
+        raise NotVisible("invitation")
+    _administers(actor, invitation.institution)
+    if invitation.accepted_at or invitation.withdrawn_at:
+        return
+    invitation.withdrawn_at = at
+    invitation.save(update_fields=["withdrawn_at"])
+    record(actor=actor, verb="organisations.invitation.withdrawn", subject=invitation, at=at)
 
 
 def open_invitation(token: str, *, at: datetime, lock: bool = False) -> Invitation:

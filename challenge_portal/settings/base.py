@@ -1,13 +1,16 @@
 """What is the same wherever the portal runs."""
 
+import os
 from pathlib import Path
 from typing import Any
+
+from challenge_portal.settings.office import UNFOLD as UNFOLD
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 
 INSTALLED_APPS = [
-    "unfold",  # before the admin: it brings the admin's templates
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",  # before the admin: it brings the admin's templates
+    "challenge_portal.organisations.admin_config.OfficeAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -45,7 +48,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "challenge_portal.trail.middleware.RequestContext",
+    "challenge_portal.trail.middleware.RequestContext",  # first: the request's moment is taken when it begins
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -53,13 +56,18 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "challenge_portal.organisations.middleware.ActorMiddleware",
+    "challenge_portal.pages.headers.PageHeaders",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "challenge_portal.pages.middleware.SameIdentity",
     "challenge_portal.pages.middleware.RefusalPages",
-    "challenge_portal.trail.middleware.RefusalRecorder",
+    "challenge_portal.trail.middleware.RefusalRecorder",  # below whatever answers a refusal
 ]
+
+# Whether a proxy of ours stands in front, whose X-Request-Start, X-Forwarded-For and X-Request-ID are believed.
+TRUSTED_PROXY = False
 
 ROOT_URLCONF = "challenge_portal.urls"
 WSGI_APPLICATION = "challenge_portal.wsgi.application"
@@ -75,6 +83,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "challenge_portal.pages.frame.page_frame",
             ],
         },
     },
@@ -95,8 +104,8 @@ ATOMIC_REQUESTS = False
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
+    "challenge_portal.accounts.backends.PersonBackend",  # the first that knows people: sessions are its own
     "challenge_portal.organisations.backends.GrantBackend",
-    "django.contrib.auth.backends.ModelBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -121,6 +130,10 @@ SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # its stock backend knows neither ex
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "challenge_portal.accounts.lockout.person_key"
+AXES_CLIENT_IP_CALLABLE = "challenge_portal.accounts.lockout.client_address"
+AXES_LOCKOUT_CALLABLE = "challenge_portal.accounts.views.locked_out"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the page says when the door opens again, and keeps its word
 AXES_RESET_ON_SUCCESS = True
 
 # Static files: served by the web process itself, with hashed names.
@@ -137,12 +150,29 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 
 # Cookies and headers that hold everywhere; what needs HTTPS stands in production.py.
+CSRF_FAILURE_VIEW = "challenge_portal.pages.errors.page_too_old"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+# Where the portal is reached from outside, for links in mails and QR codes; no slash at the end.
+PORTAL_ADDRESS = os.environ.get("PORTAL_ADDRESS", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
+
+# Background work: rows in the database; Celery only carries wake-ups. Without a broker of its own the portal runs one
+# worker process (manage.py portal_worker) on memory://, and its tick of every second finds the rows.
+CELERY_BROKER_URL = "memory://"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # the schedule is one tick: nothing to keep in a file
+JOBS_WAKE_ON_COMMIT = False  # true where the broker is shared (production.py)
 
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

@@ -4,6 +4,7 @@ import os
 
 from challenge_portal.places import state_folder
 from challenge_portal.settings.base import *
+from challenge_portal.settings.base import STORAGES
 from challenge_portal.settings.database import database
 
 STATE = state_folder()
@@ -16,6 +17,11 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *filter(None, os.environ.get
 DATABASES = {"default": database("portal", STATE / "postgres")}
 
 STATIC_ROOT = STATE / "static"
+# Hashed names as in production, but uncompressed: on one's own machine compressing costs half a minute for nothing.
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+}
 SEARCH_INDEX_DIR = STATE / "search"
 MEDIA_ROOT = STATE / "media"
 

@@ -22,6 +22,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False  # its own tests switch it on
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 STATIC_ROOT = STATE / "static"
+WHITENOISE_AUTOREFRESH = True  # nothing is collected for a test run
 SEARCH_INDEX_DIR = STATE / "test-search"
 SEARCH_CATCH_UP_ON_FIND = False
 MEDIA_ROOT = STATE / "test-media"

@@ -13,11 +13,12 @@
     return found ? found.length : 0;
   }
 
-  /* A counter is <span data-counter-for="id" data-limit="200" data-minimum="50">; the server writes its first text. */
+  /* A counter is <span data-counter-for="id">; data-limit and data-minimum stand on it or on the control.
+     The server writes its first text, so the page is whole without this script. */
   function show(counter, control) {
     const words = countWords(control.value);
-    const limit = Number(counter.dataset.limit || 0);
-    const minimum = Number(counter.dataset.minimum || 0);
+    const limit = Number(counter.dataset.limit || control.dataset.limit || 0);
+    const minimum = Number(counter.dataset.minimum || control.dataset.minimum || 0);
     const over = limit && words > limit ? words - limit : 0;
     let text = "字数 " + words + (limit ? " / " + limit : "");
     if (over) {

@@ -11,8 +11,10 @@ from typing import Any
 from django import template
 from django.forms import BoundField, CheckboxInput, FileInput
 from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 
+from challenge_portal.accounts.held_forms import TYPED_BY, sign_person
 from challenge_portal.kernel import clock, money
 from challenge_portal.kernel.wordcount import count_words
 from challenge_portal.pages.icons import ICONS
@@ -215,21 +217,48 @@ def page_numbers(number: int, last: int) -> list[int | None]:
     return shown
 
 
+@register.simple_tag(takes_context=True)
+def way_back(context: template.Context) -> str:
+    """The page that this request came from, if it is one of ours; else the front page."""
+    request = context.get("request")
+    came_from = request.headers.get("Referer", "") if request else ""
+    ours = request is not None and url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()})
+    return str(came_from) if ours else "/"
+
+
 # Acts
+
+
+@register.filter
+def says_no(row: Any) -> bool:
+    """Whether an act sent something back or turned it down: its mark in a timeline is red."""
+    return any(word in row.text + row.to_label for word in ("退回", "不予", "驳回"))
 
 
 @register.simple_tag(takes_context=True)
 def acting_for_field(context: template.Context) -> SafeString:
-    """The hidden field that says for whom this page was opened; another tab may since have switched."""
-    request = context.get("request")
-    actor = getattr(request, "actor", None)
-    return format_html('<input type="hidden" name="acting_for" value="{}">', getattr(actor, "acting_for", ""))
+    """Hidden fields that say for whom this page was opened and by whom: another tab may since have switched."""
+    actor = getattr(context.get("request"), "actor", None)
+    if actor is None or not actor.is_signed_in:
+        return mark_safe("")
+    return format_html(
+        '<input type="hidden" name="acting_for" value="{}"><input type="hidden" name="{}" value="{}">',
+        actor.key,
+        TYPED_BY,
+        sign_person(actor.person),
+    )
 
 
 @register.filter
 def button_tone(tone: str) -> str:
-    """The class of the button of a move: filled for the way forward, red outline for a no, blue outline otherwise."""
-    return {"go": "", "ok": "", "stop": " btn--stop"}.get(tone, " btn--line")
+    """The class of a move's button: ``primary`` filled, ``stop`` outlined red, ``plain`` outlined blue."""
+    return {"primary": "", "stop": " btn--stop"}.get(tone, " btn--line")
+
+
+@register.filter
+def drawn(moves: Iterable[Any]) -> list[Any]:
+    """The moves that are made from a bare button; the others have a page of their own."""
+    return [move for move in moves if move.offered]
 
 
 @register.filter

@@ -1,0 +1,180 @@
+"""The office's pages for authorities, institutions, members and grants."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.db.models import Q
+from django.utils.html import format_html
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSplitDateTimeWidget
+
+from challenge_portal.kernel.refusals import Refusal, Refused
+from challenge_portal.organisations import services
+from challenge_portal.organisations.actors import Actor
+from challenge_portal.organisations.models import Authority, Institution, Membership, OrganisationGrant, role_label
+from challenge_portal.organisations.office import Act, Acts, Column, OfficeAdmin, OfficeInline
+from challenge_portal.organisations.roles import ROLE_LABELS
+
+
+@admin.register(Authority)
+class AuthorityAdmin(OfficeAdmin):
+    """The tree of offices, in its order, each indented below the one above it."""
+
+    list_display = ["indented", "kind", "place", "division_code", "standing"]
+    list_display_links = ["indented"]
+    list_filter = ["kind", "separately_planned", "sub_provincial"]
+    search_fields = ["name", "short_name", "place", "division_code"]
+    ordering = ["path"]
+    export_columns = [
+        Column("名称", lambda row: row.name, width=36),
+        Column("简称", lambda row: row.short_name),
+        Column("层级", lambda row: row.get_kind_display()),
+        Column("地名", lambda row: row.place, "用于赛事名称"),
+        Column("行政区划代码", lambda row: row.division_code, "GB/T 2260，六位"),
+        Column("计划单列市", lambda row: row.separately_planned),
+        Column("树中层次", lambda row: row.depth, "1 为最上级"),
+    ]
+
+    @admin.display(description="名称", ordering="path")
+    def indented(self, obj: Authority) -> str:
+        """The name, moved in by its depth."""
+        return format_html('<span class="office-depth-{}">{}</span>', min(obj.depth, 6), obj.name)
+
+    @admin.display(description="备注")
+    def standing(self, obj: Authority) -> str:
+        """What sets it apart from its neighbours."""
+        if obj.separately_planned:
+            return "计划单列市"
+        return "副省级城市" if obj.sub_provincial else ""
+
+
+class MembershipInline(OfficeInline):
+    """Who belongs to the institution."""
+
+    model = Membership
+    fields = readonly_fields = ["person", "role", "joined_at", "ended_at"]
+
+
+@admin.register(Institution)
+class InstitutionAdmin(OfficeAdmin):
+    """Units within the officer's region."""
+
+    list_display = ["name", "code", "kind", "region", "code_confirmed", "registered_at"]
+    list_filter = ["kind", "code_confirmed", "region"]
+    list_select_related = ["region"]
+    search_fields = ["name", "short_name", "code"]
+    ordering = ["name", "pk"]
+    inlines = [MembershipInline]
+
+
+@admin.register(Membership)
+class MembershipAdmin(OfficeAdmin):
+    """Who belongs where, the ended ones included."""
+
+    list_display = ["person", "institution", "role", "joined_at", "ended_at"]
+    list_filter = ["role", "institution"]
+    list_select_related = ["person", "institution"]
+    search_fields = ["person__display_name", "institution__name"]
+    ordering = ["-joined_at", "-pk"]
+
+
+def _ended(grant: OrganisationGrant, at: datetime) -> Refusal | None:
+    if grant.expires_at is not None and grant.expires_at <= at:
+        return Refusal("该授权已经结束。")
+    return None
+
+
+def _revoke(grant: OrganisationGrant, *, actor: Actor, at: datetime, reason: str) -> None:
+    services.revoke_role(actor=actor, grant=grant, at=at, reason=reason)
+
+
+GRANT_ACTS = Acts(
+    {
+        "revoke": Act(
+            "organisations.grant",
+            label="撤销授权",
+            service=_revoke,
+            subject=lambda grant: grant.content_object,
+            against=_ended,
+            asks_reason=True,
+            confirm="撤销后立即失效，记录保留。",
+            tone="stop",
+        )
+    }
+)
+
+
+class GrantForm(forms.ModelForm):
+    """Who gets which role where, until when and why."""
+
+    person = forms.CharField(label="人员", max_length=150, help_text="登录名、手机或邮箱，须与注册时完全一致。")
+    role = forms.ChoiceField(
+        label="角色", choices=[("", "请选择"), *ROLE_LABELS.items()], widget=UnfoldAdminSelectWidget()
+    )
+    expires_at = forms.SplitDateTimeField(
+        label="有效期至", required=False, widget=UnfoldAdminSplitDateTimeWidget(), help_text="不填为长期有效。"
+    )
+    reason = forms.CharField(label="事由", max_length=200, help_text="例如任命或分工文件的名称与文号。")
+
+    class Meta:
+        model = OrganisationGrant
+        fields = ["content_object"]
+
+    def _post_clean(self) -> None:
+        """Nothing to build: the service makes the row."""
+
+
+@admin.register(OrganisationGrant)
+class GrantAdmin(OfficeAdmin):
+    """Roles held at authorities. The security administrator grants; a grant is ended, never deleted."""
+
+    add_action = "organisations.grant"
+    workflow = GRANT_ACTS
+    bulk_moves = ["revoke"]
+    add_form = GrantForm
+    add_fields = ["person", "role", "content_object", "expires_at", "reason"]
+    list_display = ["person", "role", "content_object", "granted_at", "expires_at", "granted_by"]
+    list_filter = ["content_object"]
+    list_select_related = ["user", "permission", "content_object", "granted_by"]
+    search_fields = ["user__display_name", "content_object__name", "reason"]
+    ordering = ["-granted_at", "-pk"]
+    fields = ["person", "role", "content_object", "granted_by", "granted_at", "expires_at", "reason"]
+
+    @admin.display(description="人员", ordering="user__display_name")
+    def person(self, obj: OrganisationGrant) -> str:
+        """Who holds the role."""
+        return str(obj.user)
+
+    @admin.display(description="角色", ordering="permission__codename")
+    def role(self, obj: OrganisationGrant) -> str:
+        """The role in words."""
+        return role_label(obj.permission)
+
+    def service_add(self, *, actor: Actor, at: datetime, data: Mapping[str, Any]) -> OrganisationGrant:
+        """Grant or renew."""
+        return services.grant_role(
+            actor=actor,
+            person=_person(data["person"]),
+            role=data["role"],
+            authority=data["content_object"],
+            at=at,
+            expires_at=data["expires_at"],
+            reason=data["reason"],
+        )
+
+
+def _person(typed: str) -> Any:
+    """The one person with this user name, phone or mail."""
+    typed = typed.strip()
+    people = get_user_model().objects.filter(
+        Q(username=typed) | Q(phone=typed) | Q(email__iexact=typed), is_active=True
+    )
+    found = list(people[:2])
+    if len(found) != 1:
+        raise Refused(Refusal("没有找到这个人员。请核对登录名、手机或邮箱，或请本人先注册。", field="person"))
+    return found[0]

@@ -1,0 +1,88 @@
+"""The menus: which pages are offered to whom. A page whose app does not exist yet is simply not offered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from challenge_portal.organisations.actors import Actor
+from challenge_portal.organisations.roles import OFFICERS, OVERSEERS, SESSION_ORGANISER
+
+STAFF = OFFICERS | OVERSEERS | {SESSION_ORGANISER}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a menu: its words, the URL name it leads to, and for whom it is."""
+
+    label: str
+    url_name: str
+    offered_to: Callable[[Actor], bool] = lambda actor: True
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry as the page shows it. A red ``urgent`` count is only for what waits for this very person."""
+
+    label: str
+    url: str
+    current: bool = False
+    count: int = 0
+    urgent: bool = False
+
+
+def is_staff(actor: Actor) -> bool:
+    """Somebody of an authority, whatever the role there."""
+    return actor.holds(STAFF)
+
+
+def is_officer(actor: Actor) -> bool:
+    """Somebody of an authority who handles cases."""
+    return actor.holds(OFFICERS)
+
+
+def is_member(actor: Actor) -> bool:
+    """Somebody who acts for an institution."""
+    return actor.institution is not None
+
+
+PUBLIC = (
+    Entry("首页", "pages:home"),
+    Entry("需求大厅", "demands:hall"),
+    Entry("赛事安排", "competitions:competitions"),
+    Entry("通知公告", "competitions:announcements"),
+    Entry("文书核验", "documents:verify"),
+)
+WORK = (
+    Entry("工作台", "pages:desk"),
+    Entry("申办", "competitions:applications", is_staff),
+    Entry("我的需求", "demands:mine", is_member),
+    Entry("需求办理", "demands:office", is_staff),
+    Entry("本单位", "organisations:institution", is_member),
+    Entry("需求大厅", "demands:hall"),
+    Entry("管理后台", "admin:index", is_staff),
+)
+FOOT = (
+    Entry("需求大厅", "demands:hall"),
+    Entry("文书核验", "documents:verify"),
+    Entry("使用约定与隐私", "accounts:texts"),
+    Entry("开放接口", "api:docs"),
+)
+
+
+def links(entries: Sequence[Entry], actor: Actor, path: str) -> list[Link]:
+    """The entries offered to this actor, with the one that the path lies under marked as current."""
+    offered = [(entry.label, url) for entry in entries if entry.offered_to(actor) and (url := address(entry.url_name))]
+    under = [url for _, url in offered if path == url or (url != "/" and path.startswith(url))]
+    here = max(under, key=len, default="")
+    return [Link(label, url, current=url == here) for label, url in offered]
+
+
+def address(url_name: str) -> str:
+    """The address behind a URL name, or nothing while that page does not exist."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""

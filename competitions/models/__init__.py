@@ -1,0 +1,27 @@
+"""Series, editions, hosting applications, competitions and announcements."""
+
+from competitions.models.announcements import Announcement
+from competitions.models.applications import ApplicationDraft, HostingApplication
+from competitions.models.competitions import (
+    Competition,
+    CompetitionGrant,
+    CompetitionParty,
+    Session,
+    StagePeriod,
+)
+from competitions.models.editions import Edition, EditionForwarding, Series, Track
+
+__all__ = [
+    "Announcement",
+    "ApplicationDraft",
+    "Competition",
+    "CompetitionGrant",
+    "CompetitionParty",
+    "Edition",
+    "EditionForwarding",
+    "HostingApplication",
+    "Series",
+    "Session",
+    "StagePeriod",
+    "Track",
+]

@@ -1,0 +1,39 @@
+"""What an office has announced: notices, forwardings, decisions, and the demands of a batch."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from challenge_portal.organisations.models import Authority
+from competitions.models.competitions import Competition
+from competitions.models.editions import Edition
+from competitions.states import AnnouncementKind
+
+
+class Announcement(models.Model):
+    """One public announcement. Its number comes from the office's own register, except for demand announcements."""
+
+    kind = models.CharField("种类", max_length=20, choices=AnnouncementKind.choices)
+    title = models.CharField("标题", max_length=160)
+    document_number = models.CharField("发文字号", max_length=60, blank=True, default="")
+    body = models.TextField("正文", blank=True, default="")
+    issuer = models.ForeignKey(
+        Authority, on_delete=models.PROTECT, related_name="announcements", verbose_name="发布单位"
+    )
+    edition = models.ForeignKey(
+        Edition, on_delete=models.PROTECT, null=True, blank=True, related_name="announcements", verbose_name="届次"
+    )
+    competition = models.ForeignKey(
+        Competition, on_delete=models.PROTECT, null=True, blank=True, related_name="announcements", verbose_name="赛事"
+    )
+    published_at = models.DateTimeField("发布时间")
+    is_demo = models.BooleanField("演示", default=False)
+
+    class Meta:
+        verbose_name = "通知公告"
+        verbose_name_plural = "通知公告"
+        ordering = ["-published_at", "-pk"]
+        indexes = [models.Index(fields=["-published_at"], name="competitions_ann_newest")]
+
+    def __str__(self) -> str:
+        return self.title

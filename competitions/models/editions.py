@@ -1,0 +1,132 @@
+"""A series of competitions, its editions, their tracks and how provinces forward them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from challenge_portal.organisations.models import Authority
+from challenge_portal.workflow.edges import state_constraint, state_triggers
+from challenge_portal.workflow.models import Stateful
+from competitions.naming import competition_name, edition_name
+from competitions.states import EDITION_EDGES, EditionState, TrackKind
+
+
+class Series(models.Model):
+    """A series that is held again and again: 中国创新挑战赛, 长三角国际创新挑战赛 …"""
+
+    name = models.CharField("名称", max_length=60, unique=True)
+    short_name = models.CharField("简称", max_length=30)
+    code = models.SlugField("代码", max_length=20, unique=True)
+
+    class Meta:
+        verbose_name = "赛事系列"
+        verbose_name_plural = "赛事系列"
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Edition(Stateful):
+    """One edition (届) of a series: its notice, its dates, its form.
+
+    ``latest_final_on`` is the day by which, in principle, finals are held; ``report_before`` the day before which the
+    summary is due. ``quota_per_province`` bounds what a province may recommend, where the series bounds it.
+    """
+
+    series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="editions", verbose_name="系列")
+    ordinal = models.PositiveSmallIntegerField("届次")
+    year = models.PositiveSmallIntegerField("年度")
+    title = models.CharField("名称", max_length=80)
+    document_number = models.CharField("发文字号", max_length=60, blank=True, default="")
+    notice_title = models.CharField("通知标题", max_length=120, blank=True, default="")
+    notice_body = models.TextField("通知正文", blank=True, default="")
+    national_deadline = models.DateTimeField("申办截止")
+    latest_final_on = models.DateField("现场赛不晚于", null=True, blank=True)
+    report_before = models.DateField("总结完成于此日前", null=True, blank=True)
+    quota_per_province = models.PositiveSmallIntegerField("每省名额", null=True, blank=True)
+    form_version = models.ForeignKey(
+        "form_versions.FormVersion", on_delete=models.PROTECT, related_name="+", verbose_name="申办表"
+    )
+    organiser = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="editions", verbose_name="组织单位")
+    state = models.CharField("状态", max_length=16, choices=EditionState.choices, default=EditionState.DRAFT)
+    published_at = models.DateTimeField("发布时间", null=True, blank=True)
+    is_demo = models.BooleanField("演示", default=False)
+
+    class Meta:
+        verbose_name = "届次"
+        verbose_name_plural = "届次"
+        ordering = ["-year", "-ordinal"]
+        constraints = [
+            models.UniqueConstraint(fields=["series", "ordinal"], name="competitions_edition_once"),
+            models.CheckConstraint(condition=Q(ordinal__gte=1), name="competitions_edition_counts_from_one"),
+            state_constraint("competitions_edition", EditionState),
+        ]
+        triggers = state_triggers("competitions_edition", EDITION_EDGES, EditionState.DRAFT)
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def ordinal_name(self) -> str:
+        """``第七届中国创新挑战赛``: what hosts don't retype."""
+        return edition_name(self.series.name, self.ordinal)
+
+    def name_for(self, place: str) -> str:
+        """``第七届中国创新挑战赛（江苏）``; without a place the brackets stay open as on the paper form."""
+        return competition_name(self.ordinal_name, place)
+
+
+class Track(models.Model):
+    """A kind of competition within an edition and what it asks of the applicant."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="tracks", verbose_name="届次")
+    name = models.CharField("名称", max_length=40)
+    kind = models.CharField("类别", max_length=20, choices=TrackKind.choices)
+    needs_theme = models.BooleanField("须定主题", default=False)
+    industries_min = models.PositiveSmallIntegerField("产业领域至少", default=0)
+    industries_max = models.PositiveSmallIntegerField("产业领域至多", default=0)
+    order = models.PositiveSmallIntegerField("次序", default=0)
+
+    class Meta:
+        verbose_name = "赛道"
+        verbose_name_plural = "赛道"
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "name"], name="competitions_track_once"),
+            models.CheckConstraint(
+                condition=Q(industries_max__gte=F("industries_min")), name="competitions_track_range_is_a_range"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EditionForwarding(models.Model):
+    """A province forwards an edition's notice, with a deadline of its own that is not later than the national one."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="forwardings", verbose_name="届次")
+    province = models.ForeignKey(
+        Authority, on_delete=models.PROTECT, related_name="forwardings", verbose_name="省级单位"
+    )
+    deadline = models.DateTimeField("报送截止")
+    document_number = models.CharField("发文字号", max_length=60, blank=True, default="")
+    body = models.TextField("转发通知正文", blank=True, default="")
+    forwarded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="经办人"
+    )
+    forwarded_at = models.DateTimeField("转发时间")
+
+    class Meta:
+        verbose_name = "转发"
+        verbose_name_plural = "转发"
+        ordering = ["edition", "province"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "province"], name="competitions_forwarding_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.province}转发{self.edition}"

@@ -1,0 +1,152 @@
+"""Who may do what with editions, hosting applications and competitions, and who sees them. Each rule stands here once.
+
+``AtCompetition`` is the rule for everything that hangs on a competition; demands and what follows them use it with a
+lookup that leads to the competition's id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from challenge_portal.organisations.actors import Actor, GrantFact, register_grant_loader
+from challenge_portal.organisations.policy import (
+    AllOf,
+    Among,
+    Anybody,
+    AnyOf,
+    AtTheDeskOf,
+    HoldsRole,
+    Where,
+    register_actions,
+    register_visibility,
+)
+from challenge_portal.organisations.roles import (
+    CENTRE_OFFICER,
+    DISTRICT_OFFICER,
+    HOST_OFFICER,
+    OFFICERS,
+    OVERSEERS,
+    PROVINCE_OFFICER,
+)
+from competitions.models import (
+    Announcement,
+    Competition,
+    CompetitionGrant,
+    CompetitionParty,
+    Edition,
+    EditionForwarding,
+    HostingApplication,
+    Series,
+)
+from competitions.states import EDITIONS_IN_PUBLIC
+
+if TYPE_CHECKING:
+    from challenge_portal.accounts.models import User
+
+# Who works at an office that hosts: a city's host officer, or the province's or centre's own officers where that
+# office hosts by itself (计划单列市, 直辖市, provinces).
+HOSTING = frozenset({HOST_OFFICER, PROVINCE_OFFICER, CENTRE_OFFICER})
+WATCHING = OFFICERS | OVERSEERS
+
+
+@cache
+def competitions_managed_with(roles: frozenset[str]) -> Callable[[Actor], frozenset[int]]:
+    """The function that finds the competitions which an actor runs by one of these roles."""
+
+    def competition_ids(actor: Actor) -> frozenset[int]:
+        granted = actor.competition_ids(roles)
+        if actor.authority is None or not actor.paths(roles):
+            return granted
+        run = CompetitionParty.objects.filter(authority_id=actor.authority.pk, may_manage=True)
+        return granted | frozenset(run.values_list("competition_id", flat=True))
+
+    return competition_ids
+
+
+@cache
+def competitions_overseen_with(roles: frozenset[str]) -> Callable[[Actor], frozenset[int]]:
+    """The function that finds the competitions of which a party stands at or below a place of these roles."""
+
+    def competition_ids(actor: Actor) -> frozenset[int]:
+        below = Q(pk__in=[])
+        for path in actor.paths(roles):
+            below |= Q(authority__path__startswith=path)
+        seen = CompetitionParty.objects.filter(below).values_list("competition_id", flat=True)
+        return actor.competition_ids(roles) | frozenset(seen)
+
+    return competition_ids
+
+
+def manages(lookup: str = "competition_id", *, roles: Iterable[str] = HOSTING) -> Among:
+    """The actor runs the competition: acts for exactly a managing party with such a role, or holds it there."""
+    return Among(lookup, competitions_managed_with(frozenset(roles)))
+
+
+def oversees(lookup: str = "competition_id", *, roles: Iterable[str] = WATCHING) -> Among:
+    """The actor may look on: staff or supervisor of a party's office or of any office above it."""
+    return Among(lookup, competitions_overseen_with(frozenset(roles)))
+
+
+def AtCompetition(roles: Iterable[str], lookup: str = "competition_id") -> AnyOf:  # noqa: N802 - reads as a rule
+    """Holds one of these roles for the competition: as a managing party's officer, or by a grant at it."""
+    return AnyOf(manages(lookup, roles=roles))
+
+
+def competition_grants(person: User, at: datetime) -> list[tuple[int | None, GrantFact]]:
+    """The person's living roles at single competitions, with the office for which they then act. One query."""
+    living = CompetitionGrant.objects.filter(user=person).filter(Q(expires_at=None) | Q(expires_at__gt=at))
+    return [
+        (grant.authority_id, GrantFact(grant.permission.codename, competition_id=grant.content_object_id))
+        for grant in living.select_related("permission").order_by("pk")
+    ]
+
+
+register_grant_loader(competition_grants)
+
+_AT_THE_HOST = AtTheDeskOf(HOSTING, at="host")
+_AT_THE_RECOMMENDER = AtTheDeskOf(PROVINCE_OFFICER, at="recommender")
+_CENTRE_FOR_DIRECT = AllOf(Where(recommender__isnull=True), AtTheDeskOf(CENTRE_OFFICER, at="edition__organiser"))
+
+register_actions(
+    {
+        # the centre
+        "competitions.open_edition": [HoldsRole(CENTRE_OFFICER)],
+        "competitions.edit_edition": [AtTheDeskOf(CENTRE_OFFICER, at="organiser")],
+        "competitions.decide": [AtTheDeskOf(CENTRE_OFFICER, at="edition__organiser")],
+        "competitions.create_competition": [HoldsRole(CENTRE_OFFICER)],
+        # the province
+        "competitions.forward": [AtTheDeskOf(PROVINCE_OFFICER, at="self")],
+        "competitions.recommend": [_AT_THE_RECOMMENDER],
+        # whoever reviews first gives back: the province, or the centre where no province stands between
+        "competitions.give_back": [_AT_THE_RECOMMENDER, _CENTRE_FOR_DIRECT],
+        # the host
+        "competitions.apply": [AtTheDeskOf(HOSTING, at="self")],
+        "competitions.edit_application": [_AT_THE_HOST],
+        "competitions.submit": [_AT_THE_HOST],
+        "competitions.withdraw": [_AT_THE_HOST],
+        # running a competition
+        "competitions.run": [manages("pk")],
+        "competitions.grant": [manages("pk")],
+        "competitions.announce": [AtTheDeskOf(OFFICERS - {DISTRICT_OFFICER}, at="self")],
+        "competitions.watch": [manages("pk"), oversees("pk")],
+    }
+)
+
+register_visibility(Series, Anybody())
+register_visibility(Edition, AnyOf(Where(state__in=EDITIONS_IN_PUBLIC), HoldsRole(WATCHING, at="organiser")))
+register_visibility(EditionForwarding, Anybody())
+register_visibility(
+    HostingApplication,
+    AnyOf(
+        AtTheDeskOf(WATCHING, at="host"),
+        AllOf(Where(submitted_at__isnull=False), HoldsRole(WATCHING, at="host")),  # a draft is the host's own
+    ),
+)
+register_visibility(Competition, Anybody())
+register_visibility(CompetitionGrant, AnyOf(manages("content_object_id"), oversees("content_object_id")))
+register_visibility(Announcement, Anybody())

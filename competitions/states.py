@@ -1,0 +1,136 @@
+"""Where an edition, a hosting application and a competition can stand, and the ways between.
+
+The first label of a state is what staff see; ``PUBLIC_LABELS`` is what everybody sees. The database's triggers and the
+workflows are both made from the EDGES.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from challenge_portal.workflow.edges import Edge
+
+
+class EditionState(models.TextChoices):
+    """An edition (届): written, open for applications, being decided, over."""
+
+    DRAFT = "draft", "拟稿"
+    OPEN = "open", "申办中"
+    DECIDING = "deciding", "遴选承办地"
+    CONCLUDED = "concluded", "已结束"
+
+
+EDITION_EDGES = [
+    Edge("publish", {EditionState.DRAFT}, EditionState.OPEN),
+    Edge("expire", {EditionState.OPEN}, EditionState.DECIDING),
+    Edge("close", {EditionState.OPEN}, EditionState.DECIDING),
+    Edge("conclude", {EditionState.DECIDING}, EditionState.CONCLUDED),
+]
+
+EDITIONS_IN_PUBLIC = frozenset({EditionState.OPEN, EditionState.DECIDING, EditionState.CONCLUDED})
+EDITIONS_BEING_DECIDED = frozenset({EditionState.OPEN, EditionState.DECIDING})
+
+
+class ApplicationState(models.TextChoices):
+    """A hosting application (申办表), from the host's draft to the centre's decision."""
+
+    DRAFT = "draft", "草稿"
+    FINALISED = "finalised", "已定稿，待盖章提交"
+    SUBMITTED = "submitted", "待审核"
+    RETURNED = "returned", "退回修改"
+    RECOMMENDED = "recommended", "省级已推荐"
+    NOT_RECOMMENDED = "not_recommended", "不予推荐"
+    ACCEPTED = "accepted", "确定承办"
+    NOT_ACCEPTED = "not_accepted", "未列入承办"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+_A = ApplicationState
+
+APPLICATION_EDGES = [
+    Edge("finalise", {_A.DRAFT, _A.RETURNED}, _A.FINALISED),
+    Edge("take_back", {_A.FINALISED}, _A.DRAFT),
+    Edge("submit", {_A.FINALISED}, _A.SUBMITTED),
+    Edge("give_back", {_A.SUBMITTED}, _A.RETURNED),
+    Edge("recommend", {_A.SUBMITTED}, _A.RECOMMENDED),
+    Edge("decline", {_A.SUBMITTED}, _A.NOT_RECOMMENDED),
+    Edge("accept", {_A.SUBMITTED, _A.RECOMMENDED}, _A.ACCEPTED),
+    Edge("turn_down", {_A.SUBMITTED, _A.RECOMMENDED}, _A.NOT_ACCEPTED),
+    Edge("withdraw", {_A.DRAFT, _A.FINALISED, _A.SUBMITTED, _A.RETURNED, _A.RECOMMENDED}, _A.WITHDRAWN),
+]
+
+OPEN_TO_HOST = frozenset({_A.DRAFT, _A.RETURNED})  # who may type, said once
+APPLICATION_OVER = frozenset({_A.NOT_RECOMMENDED, _A.NOT_ACCEPTED, _A.WITHDRAWN})
+WAITS_FOR_DECISION = frozenset({_A.SUBMITTED, _A.RECOMMENDED})
+
+
+class CompetitionState(models.TextChoices):
+    """A competition (one place in one edition)."""
+
+    PREPARING = "preparing", "筹备中"
+    COLLECTING = "collecting", "需求征集"
+    PUBLISHING = "publishing", "需求发布与揭榜"
+    MATCHING = "matching", "需求对接"
+    FINAL = "final", "现场赛"
+    SUMMARISING = "summarising", "总结评价"
+    CONCLUDED = "concluded", "已结束"
+
+
+_C = CompetitionState
+
+COMPETITION_EDGES = [
+    Edge("open_collection", {_C.PREPARING}, _C.COLLECTING),
+    Edge("open_publication", {_C.COLLECTING}, _C.PUBLISHING),
+    Edge("open_matching", {_C.PUBLISHING}, _C.MATCHING),
+    Edge("open_final", {_C.MATCHING}, _C.FINAL),
+    Edge("summarise", {_C.MATCHING, _C.FINAL}, _C.SUMMARISING),  # a final is held only where matching didn't settle it
+    Edge("conclude", {_C.SUMMARISING}, _C.CONCLUDED),
+]
+
+RUNNING = frozenset({_C.COLLECTING, _C.PUBLISHING, _C.MATCHING, _C.FINAL})
+
+
+class Stage(models.TextChoices):
+    """The stages of a competition's calendar (国科火字〔2022〕47号 附件1，三)."""
+
+    COLLECTION = "collection", "需求征集"
+    ANALYSIS = "analysis", "需求分析"
+    PUBLICATION = "publication", "需求发布"
+    SOLUTIONS = "solutions", "解决方案征集"
+    MATCHING = "matching", "需求对接"
+    FINAL = "final", "现场赛"
+    AGREEMENT = "agreement", "签约"
+    AWARD = "award", "奖励支持"
+    SUMMARY = "summary", "总结评价"
+
+
+STAGE_ORDER = {stage: position for position, stage in enumerate(Stage)}
+
+
+class TrackKind(models.TextChoices):
+    """What kind of competition a host may apply for."""
+
+    SPECIAL_THEME = "special_theme", "专题赛"
+    EMERGING_INDUSTRY = "emerging_industry", "新兴产业赛"
+    GENERAL = "general", "综合赛"
+
+
+class PartyTitle(models.TextChoices):
+    """In what quality an organisation stands under a competition."""
+
+    GUIDING = "guiding", "指导单位"
+    ORGANISING = "organising", "主办单位"
+    UNDERTAKING = "undertaking", "承办单位"
+    ASSISTING = "assisting", "协办单位"
+    SUPPORTING = "supporting", "支持单位"
+    COOPERATING = "cooperating", "合作单位"
+    IMPLEMENTING = "implementing", "实施单位"
+
+
+class AnnouncementKind(models.TextChoices):
+    """What an announcement is."""
+
+    NOTICE = "notice", "通知"
+    FORWARDING = "forwarding", "转发通知"
+    DECISION = "decision", "承办名单"
+    DEMAND_ANNOUNCEMENT = "demand_announcement", "需求公告"

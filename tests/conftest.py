@@ -1,0 +1,64 @@
+"""What all tests share: the database server of the run, and a fresh database for each worker."""
+
+import atexit
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from pytest_django import DjangoDbBlocker
+
+from challenge_portal.embedded import AlreadyRunning, EmbeddedServer
+from challenge_portal.places import state_folder
+from tests.template_database import make_test_database
+
+SLOTS = 9  # test runs of one checkout and user at the same time
+SERVER = pytest.StashKey[EmbeddedServer]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The controller starts one server for itself and all workers, unless DATABASE_URL names one."""
+    is_worker = hasattr(config, "workerinput")
+    if is_worker or os.environ.get("DATABASE_URL") or config.option.collectonly:
+        return
+    server = _start_server()
+    config.stash[SERVER] = server
+    atexit.register(server.stop)
+    os.environ["PORTAL_TEST_SERVER"] = str(server.folder)  # read by the settings of the workers
+    settings.DATABASES["default"].update(server.address.django_settings("portal"))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the server that this run started."""
+    server = config.stash.get(SERVER, None)
+    if server is not None:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """A migrated database of this worker's own; it stays until the next run makes it anew."""
+    with django_db_blocker.unblock():
+        make_test_database(verbosity=request.config.option.verbose)
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+
+
+def _start_server() -> EmbeddedServer:
+    """The server of the first free slot."""
+    for slot in range(1, SLOTS + 1):
+        server = EmbeddedServer(state_folder() / f"test-{slot}", disposable=True)
+        try:
+            server.start()
+        except AlreadyRunning:
+            continue
+        server.create_database("portal")
+        return server
+    raise pytest.UsageError(f"{SLOTS} test runs of this checkout are under way already.")
