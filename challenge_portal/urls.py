@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("challenge_portal.pages.urls")),
     path("", include("challenge_portal.accounts.urls")),
     path("", include("challenge_portal.organisations.urls")),
+    path("api/", include("challenge_portal.api.urls")),
     path("office/", admin.site.urls),
 ]
 
