@@ -6,6 +6,8 @@ RUN     := $(PREPARE) --
 TESTS   := $(PREPARE) --tests --
 WORKERS ?= logical
 
+TEMPLATES = $(shell find . -path ./.venv -prune -o -path "*/templates/*.html" -print)
+
 .PHONY: help demo demo-reset manage test test-services check format
 .DEFAULT_GOAL := help
 
@@ -28,11 +30,11 @@ manage:
 	@exec $(RUN) -m challenge_portal.launch manage $(DO)
 
 check:
-	$(TESTS) -m ruff check .
-	$(TESTS) -m ruff format --check .
-	$(TESTS) -m mypy
-	$(TESTS) -m importlinter.cli
-	$(TESTS) -m djade --check templates
+	$(TESTS) ruff check .
+	$(TESTS) ruff format --check .
+	$(TESTS) mypy
+	$(TESTS) lint-imports --no-logo
+	$(TESTS) djade --check $(TEMPLATES)
 	$(TESTS) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(TESTS) manage.py check --fail-level WARNING
 	$(TESTS) -m pytest -q -n 0 tests/house/test_layers.py
@@ -44,6 +46,6 @@ test-services:
 	$(PREPARE) --tests --services -- -m tests.with_services -m pytest -n 0 -m services $(ARGS)
 
 format:
-	$(TESTS) -m ruff check --fix .
-	$(TESTS) -m ruff format .
-	$(TESTS) -m djade templates
+	$(TESTS) ruff check --fix .
+	$(TESTS) ruff format .
+	$(TESTS) djade $(TEMPLATES)

@@ -249,7 +249,7 @@ class EmbeddedServer:
             except (FileNotFoundError, IndexError, ValueError):
                 pid = 0
             if pid and self._is_our_server(pid):
-                _end(pid, lambda pid=pid: None if is_alive(pid) else 0)  # type: ignore[misc]
+                _end(pid, lambda pid=pid: None if is_alive(pid) else 0)
             path.unlink(missing_ok=True)
 
     def _is_our_server(self, pid: int) -> bool:

@@ -1,6 +1,7 @@
 """Get this machine ready for the portal, then run Python in its virtual environment.
 
     python3 -I challenge_portal/prepare.py [--tests] [--services] -- <arguments for python>
+    python3 -I challenge_portal/prepare.py [--tests] [--services] -- <program of the environment> <arguments>
 
 It looks for a Python from 3.11 to 3.13, installs the Debian packages that are missing (as root or by sudo; otherwise
 it prints the line to run and stops), makes the virtual environment from the hashed lock files, and replaces itself by
@@ -20,6 +21,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import types
+    from collections.abc import Iterator
+    from typing import NoReturn
+
 OLDEST = (3, 11)
 NEWEST = (3, 13)
 
@@ -37,8 +44,7 @@ STAMP = ".portal-stamp"  # in an environment: what it was made from
 UNFINISHED = ".portal-unfinished"  # in an environment: its making was interrupted
 
 
-def main(arguments):
-    # type: (list[str]) -> None
+def main(arguments: "list[str]") -> None:
     """Do what the module says, with the command line's arguments."""
     options, command = split(arguments)
     use_right_python()
@@ -53,11 +59,13 @@ def main(arguments):
         python = need_environment(places.CHECKOUT, state, tests="--tests" in options)
     environment = environment_for(places.CHECKOUT, state, python)
     os.chdir(str(places.CHECKOUT))
+    program = python.with_name(command[0]) if command and not command[0].startswith("-") else python
+    if program != python and program.exists():
+        os.execve(str(program), command, environment)  # noqa: S606
     os.execve(str(python), [str(python), *command], environment)  # noqa: S606
 
 
-def split(arguments):
-    # type: (list[str]) -> tuple[set[str], list[str]]
+def split(arguments: "list[str]") -> "tuple[set[str], list[str]]":
     """Our own options before `--`, and what comes after it."""
     place = arguments.index("--") if "--" in arguments else len(arguments)
     options = set(arguments[:place])
@@ -67,8 +75,7 @@ def split(arguments):
     return options, arguments[place + 1 :]
 
 
-def use_right_python():
-    # type: () -> None
+def use_right_python() -> None:
     """Go on with a Python that the lock files are made for, if this one isn't."""
     if OLDEST <= sys.version_info[:2] <= NEWEST:
         return
@@ -79,18 +86,18 @@ def use_right_python():
     stop("需要 Python 3.11、3.12 或 3.13，本机是 %d.%d。请先安装，例如：apt-get install python3" % sys.version_info[:2])
 
 
-def load_places():
-    # type: () -> object
+def load_places() -> "types.ModuleType":
     """The module places, without importing the package (which may need what isn't installed yet)."""
     spec = importlib.util.spec_from_file_location("places", str(Path(__file__).resolve().with_name("places.py")))
+    assert spec is not None  # noqa: S101 - for the type checker
+    assert spec.loader is not None  # noqa: S101
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
 @contextlib.contextmanager
-def only_one(path):
-    # type: (Path) -> object
+def only_one(path: Path) -> "Iterator[None]":
     """Wait until no other preparation is under way here."""
     with open(str(path), "a") as lock:
         try:
@@ -104,8 +111,7 @@ def only_one(path):
 # ----- Debian packages -----
 
 
-def need_packages(options):
-    # type: (set[str]) -> None
+def need_packages(options: "set[str]") -> None:
     """Install the missing Debian packages, or say which line installs them."""
     if not shutil.which("dpkg-query") or not shutil.which("apt-get"):
         say("不是 Debian 或 Ubuntu：请自行确认已安装 Pango、HarfBuzz 和中文字体。")
@@ -122,8 +128,7 @@ def need_packages(options):
         install(missing)
 
 
-def own_browser():
-    # type: () -> bool
+def own_browser() -> bool:
     """Whether CHROMIUM names a browser; on Ubuntu the package is only a stub for a snap, so it must."""
     if os.environ.get("CHROMIUM"):
         return True
@@ -136,8 +141,7 @@ def own_browser():
     return False
 
 
-def is_ubuntu():
-    # type: () -> bool
+def is_ubuntu() -> bool:
     """Whether this is Ubuntu itself."""
     try:
         return "ID=ubuntu" in Path("/etc/os-release").read_text().replace('"', "").splitlines()
@@ -145,8 +149,7 @@ def is_ubuntu():
         return False
 
 
-def installed(names):
-    # type: (list[str]) -> set[str]
+def installed(names: "list[str]") -> "set[str]":
     """Those of the packages that are installed."""
     done = subprocess.run(
         ["dpkg-query", "-W", "-f", "${Package} ${db:Status-Status}\n", *names],
@@ -156,8 +159,7 @@ def installed(names):
     return {line[0] for line in lines if len(line) == 2 and line[1] == "installed"}
 
 
-def install(missing):
-    # type: (list[str]) -> None
+def install(missing: "list[str]") -> None:
     """Install packages as root or by sudo; stop with the exact line when neither works."""
     line = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
     prefix = way_to_root()
@@ -172,8 +174,7 @@ def install(missing):
         stop("软件包没有装上。请运行下面一行，看看原因：\n\n    sudo %s\n" % " ".join(line))
 
 
-def way_to_root():
-    # type: () -> list[str] | None
+def way_to_root() -> "list[str] | None":
     """The prefix of a command that needs root: nothing, sudo, or None when there is no way."""
     if os.geteuid() == 0:
         return []
@@ -191,8 +192,7 @@ def way_to_root():
 # ----- the virtual environment -----
 
 
-def need_environment(checkout, state, tests):
-    # type: (Path, Path, bool) -> Path
+def need_environment(checkout: Path, state: Path, tests: bool) -> Path:
     """The Python of a virtual environment that holds what the lock files say.
 
     It is `.venv` in the checkout, unless that belongs to somebody else and isn't up to date: then one in our state
@@ -211,8 +211,7 @@ def need_environment(checkout, state, tests):
     return folder / "bin" / "python"
 
 
-def is_up_to_date(folder, stamps):
-    # type: (Path, dict[str, str]) -> bool
+def is_up_to_date(folder: Path, stamps: "dict[str, str]") -> bool:
     """Whether the environment works for us and was made from these lock files."""
     for name, value in stamps.items():
         try:
@@ -223,8 +222,7 @@ def is_up_to_date(folder, stamps):
     return not (folder / UNFINISHED).exists() and works(folder)
 
 
-def works(folder):
-    # type: (Path) -> bool
+def works(folder: Path) -> bool:
     """Whether the environment's Python runs; it doesn't after an upgrade of the system's or in another's home."""
     probe = "import sys; sys.exit(not (%r <= sys.version_info[:2] <= %r))" % (OLDEST, NEWEST)
     try:
@@ -233,15 +231,13 @@ def works(folder):
         return False
 
 
-def may_make(folder, checkout):
-    # type: (Path, Path) -> bool
+def may_make(folder: Path, checkout: Path) -> bool:
     """Whether the environment is ours to make: what another user owns stays as it is, even for root."""
     owned = folder if folder.exists() else checkout
     return owned.stat().st_uid == os.geteuid() and os.access(str(owned), os.W_OK)
 
 
-def make_environment(folder, locks, stamps):
-    # type: (Path, list[Path], dict[str, str]) -> None
+def make_environment(folder: Path, locks: "list[Path]", stamps: "dict[str, str]") -> None:
     """Make the environment or bring it up to date; one whose making was interrupted is made anew."""
     if (folder / UNFINISHED).exists() or (folder.exists() and not works(folder)):
         if folder.is_symlink():
@@ -266,8 +262,7 @@ def make_environment(folder, locks, stamps):
     (folder / UNFINISHED).unlink()
 
 
-def environment_for(checkout, state, python):
-    # type: (Path, Path, Path) -> dict[str, str]
+def environment_for(checkout: Path, state: Path, python: Path) -> "dict[str, str]":
     """The environment variables of what runs next: the environment first in the path, caches where we may write."""
     folder = python.parent.parent
     variables = dict(os.environ)
@@ -283,22 +278,19 @@ def environment_for(checkout, state, python):
     return variables
 
 
-def run(command, what):
-    # type: (list[str], str) -> None
+def run(command: "list[str]", what: str) -> None:
     """Run a command of the set-up; stop when it fails."""
     if subprocess.call(command) != 0:
         stop("%s没有成功，原因见上。再次运行会从头开始这一步。" % what)
 
 
-def say(text):
-    # type: (str) -> None
+def say(text: str) -> None:
     """One line for the person who waits."""
     sys.stderr.write(text + "\n")
     sys.stderr.flush()
 
 
-def stop(text):
-    # type: (str) -> None
+def stop(text: str) -> "NoReturn":
     """Say why it can't go on, and end with an error."""
     say(text)
     raise SystemExit(1)

@@ -11,6 +11,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import django
@@ -45,9 +46,9 @@ def load_demo() -> list[dict[str, str]]:
     if "load_demo" not in get_commands():
         return []
     call_command("load_demo")
-    from challenge_portal.demo.accounts import ACCOUNTS
+    accounts = import_module("challenge_portal.demo.accounts").ACCOUNTS
 
-    return [{"role": one.role, "username": one.username, "password": one.password} for one in ACCOUNTS]
+    return [{"role": one.role, "username": one.username, "password": one.password} for one in accounts]
 
 
 def collect_static() -> None:

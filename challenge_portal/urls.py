@@ -6,6 +6,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("challenge_portal.pages.urls")),
+    path("messages/", include("challenge_portal.notices.urls")),
     path("", include("challenge_portal.accounts.urls")),
     path("", include("challenge_portal.organisations.urls")),
     path("api/", include("challenge_portal.api.urls")),

@@ -15,11 +15,11 @@ class JobFunction(Protocol):
         """Do the work; an exception means try again."""
 
 
-class UnknownKind(LookupError):  # noqa: N818 - reads as what happened
+class UnknownKind(LookupError):
     """No handler is registered for this kind of job."""
 
 
-class GiveUp(Exception):  # noqa: N818 - reads as what the handler says
+class GiveUp(Exception):
     """Raised by a handler when trying again can't help. The text is kept with the job."""
 
 

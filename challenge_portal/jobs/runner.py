@@ -34,7 +34,7 @@ LOST = "执行进程中断，未能完成。"
 _running: ContextVar[Job] = ContextVar("jobs_running_job")
 
 
-class LeaseLost(Exception):  # noqa: N818 - reads as what happened
+class LeaseLost(Exception):
     """The lease ran out and somebody else has the job; what this worker did is undone."""
 
 

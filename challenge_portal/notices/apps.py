@@ -9,3 +9,10 @@ class NoticesConfig(AppConfig):
     name = "challenge_portal.notices"
     label = "notices"
     verbose_name = "通知提醒"
+
+    def ready(self) -> None:
+        """Have reminders sent by the worker."""
+        from challenge_portal.jobs.registry import register_periodic
+        from challenge_portal.notices.reminders import send_reminders
+
+        register_periodic("notices.reminders", 30, send_reminders)

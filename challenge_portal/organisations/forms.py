@@ -16,7 +16,12 @@ from challenge_portal.organisations.services import INSTITUTION_KINDS, MEMBER_RO
 class PersonForm(PlainForm):
     """A new account."""
 
-    display_name = forms.CharField(label="姓名", max_length=40, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    display_name = forms.CharField(
+        label="姓名",
+        max_length=40,
+        help_text="与身份证件一致。",
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
     phone = forms.CharField(
         label="手机",
         max_length=20,
@@ -40,6 +45,7 @@ class PersonForm(PlainForm):
         label="再输一次密码",
         strip=False,
         max_length=128,
+        help_text="与前面一致，避免输错。",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     agreed = forms.BooleanField(label="已阅读并同意《门户使用约定》《个人信息处理告知》")
@@ -78,6 +84,7 @@ class RegisterForm(PersonForm):
         label="通讯地址",
         max_length=200,
         required=False,
+        help_text="用来寄送证书与文件。",
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )
 

@@ -1,5 +1,6 @@
 """What is the same wherever the portal runs."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -103,8 +104,8 @@ ATOMIC_REQUESTS = False
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
+    "challenge_portal.accounts.backends.PersonBackend",  # the first that knows people: sessions are its own
     "challenge_portal.organisations.backends.GrantBackend",
-    "challenge_portal.accounts.backends.PersonBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -156,6 +157,9 @@ SESSION_COOKIE_AGE = 8 * 60 * 60
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+# Where the portal is reached from outside, for links in mails and QR codes; no slash at the end.
+PORTAL_ADDRESS = os.environ.get("PORTAL_ADDRESS", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
 
 # Background work: rows in the database; Celery only carries wake-ups. Without a broker of its own the portal runs one
 # worker process (manage.py portal_worker) on memory://, and its tick of every second finds the rows.

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 _VERBS: dict[str, str] = {}
 
 
-class UnknownVerb(LookupError):  # noqa: N818 - reads as what happened
+class UnknownVerb(LookupError):
     """The verb was never registered with its display text."""
 
 

@@ -61,7 +61,8 @@ class Competition(Stateful):
 
     def closes(self, stage: Stage) -> datetime | None:
         """When a stage closes; exactly then is still in time. None: the calendar says nothing. One query, unless
-        ``periods`` was prefetched."""
+        ``periods`` was prefetched.
+        """
         return next((period.closes_at for period in self.periods.all() if period.stage == stage), None)
 
     def opens(self, stage: Stage) -> datetime | None:
@@ -115,7 +116,8 @@ class CompetitionParty(models.Model):
 
 class CompetitionGrant(GrantBase):
     """Person holds a role at one competition; ``authority`` is the office for which they then act (none: an
-    institution's member, for example of a session's organiser)."""
+    institution's member, for example of a session's organiser).
+    """
 
     content_object = models.ForeignKey(
         Competition, on_delete=models.PROTECT, related_name="grants", verbose_name="赛事"

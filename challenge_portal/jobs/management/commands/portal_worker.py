@@ -42,7 +42,7 @@ class Command(BaseCommand):
             if lost:
                 self.stdout.write(f"接回上次中断的 {lost} 项任务。")
             connection.close()
-            beat = EmbeddedService(app, thread=True)
+            beat = EmbeddedService(app, thread=True, scheduler_cls=app.conf.beat_scheduler)  # keeps no file
             worker = app.Worker(
                 pool="threads",
                 concurrency=options["concurrency"],

@@ -1,0 +1,87 @@
+"""Reading messages and deadlines for pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.paginator import Paginator
+
+from challenge_portal.accounts.models import User
+from challenge_portal.notices.kinds import kind_label
+from challenge_portal.notices.models import Deadline, Message
+
+PER_PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """One message as its reader sees it."""
+
+    id: int
+    text: str
+    link: str
+    kind: str
+    at: datetime
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesPage:
+    """One page of somebody's messages, newest first; ``number`` of ``last`` pages."""
+
+    rows: list[MessageRow]
+    number: int
+    last: int
+    total: int
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineRow:
+    """Something that has to be done by a moment."""
+
+    label: str
+    link: str
+    at: datetime
+
+
+def unread_count(person: User | int | None) -> int:
+    """How many messages a person has not opened. One query on an index of its own; none for nobody."""
+    pk = getattr(person, "pk", person)
+    return Message.objects.filter(person_id=pk, read_at=None).count() if pk else 0
+
+
+def messages_page(person_id: int | None, *, page: str | int = 1, only_new: bool = False) -> MessagesPage:
+    """A page of a person's messages. Three queries; a page number that makes no sense shows the nearest page."""
+    mine = Message.objects.filter(person_id=person_id)
+    shown = Paginator(mine.filter(read_at=None) if only_new else mine, PER_PAGE).get_page(page)
+    return MessagesPage(
+        rows=[_row(message) for message in shown],
+        number=shown.number,
+        last=shown.paginator.num_pages,
+        total=shown.paginator.count,
+        unread=unread_count(person_id),
+    )
+
+
+def latest_messages(person_id: int | None, *, limit: int = 5) -> list[MessageRow]:
+    """The newest few, for the desk. One query."""
+    return [_row(message) for message in Message.objects.filter(person_id=person_id)[:limit]]
+
+
+def deadlines_of(person_id: int | None, *, at: datetime, limit: int = 10) -> list[DeadlineRow]:
+    """What the person has to do next, the nearest first; what is over is left out. One query."""
+    ahead = Deadline.objects.filter(recipients=person_id, at__gte=at).order_by("at", "pk")
+    return [DeadlineRow(deadline.label, deadline.link, deadline.at) for deadline in ahead[:limit]]
+
+
+def _row(message: Message) -> MessageRow:
+    return MessageRow(
+        id=message.pk,
+        text=message.text,
+        link=message.link,
+        kind=kind_label(message.kind),
+        at=message.created_at,
+        is_new=message.read_at is None,
+    )
