@@ -1,64 +1,67 @@
-/* Keeps what is being typed: every 10 seconds when something changed, and when a field is left. The server answers with
-   the words beside the buttons. Without this script 暂存 does the same by hand. */
+/* Keeps what is being typed on the server: ten seconds after the last change and when a field is left.
+   Without this script the button 暂存 does the same. */
 (function () {
   "use strict";
 
   const EVERY = 10000;
 
-  function connect(form) {
-    let kept = new URLSearchParams(new FormData(form)).toString();
-    let busy = false;
+  function watch(form) {
+    const said = document.querySelector("[data-autosaved] span");
+    let changed = false;
+    let sending = false;
+    let timer = null;
 
-    function say(html) {
-      const place = document.getElementById("saved");
-      if (place) {
-        place.outerHTML = html;
+    function say(text) {
+      if (said) {
+        said.textContent = text;
       }
     }
 
-    function warn(text) {
-      const place = document.getElementById("saved");
-      if (place) {
-        place.textContent = text;
-      }
-    }
-
-    function keep() {
-      const typed = new URLSearchParams(new FormData(form)).toString();
-      if (busy || typed === kept) {
+    async function save() {
+      clearTimeout(timer);
+      timer = null;
+      if (!changed || sending) {
         return;
       }
-      busy = true;
-      fetch(form.dataset.autosave, {
-        method: "POST",
-        body: typed,
-        headers: { "Content-Type": "application/x-www-form-urlencoded", "HX-Request": "true" },
-      })
-        .then(function (answer) {
-          return answer.text().then(function (text) {
-            if (answer.status === 401) {
-              warn("登录已过期。内容还在页面上，提交时会请你重新登录，不会丢失。");
-            } else if (answer.ok || answer.status === 409) {
-              say(text);
-              kept = answer.ok ? typed : kept;
-            } else {
-              warn("没有自动保存，请点“暂存”。");
-            }
-          });
-        })
-        .catch(function () {
-          warn("网络不通，没有自动保存。内容还在页面上。");
-        })
-        .finally(function () {
-          busy = false;
-        });
+      changed = false;
+      sending = true;
+      const body = new FormData(form);
+      ["save", "finalise", "add_row", "remove_row"].forEach(function (name) {
+        body.delete(name);
+      });
+      try {
+        const answer = await fetch(form.dataset.autosave, { method: "POST", body: body, redirect: "manual" });
+        const told = answer.headers.get("Content-Type") || "";
+        const content = told.includes("json") ? await answer.json() : {};
+        if (answer.ok && content.saved) {
+          say(content.saved + " 自动暂存");
+        } else {
+          changed = true;
+          say(content.error || "没有自动暂存。登录可能已过期，请点“暂存”，内容不会丢失。");
+        }
+      } catch (error) {
+        changed = true;
+        say("网络中断，还没有暂存。恢复后会继续。");
+      }
+      sending = false;
     }
 
-    setInterval(keep, EVERY);
-    form.addEventListener("focusout", keep);
+    function later() {
+      changed = true;
+      if (timer === null) {
+        timer = setTimeout(save, EVERY);
+      }
+    }
+
+    form.addEventListener("input", later);
+    form.addEventListener("focusout", save);
+    form.addEventListener("submit", function () {
+      changed = false;
+      clearTimeout(timer);
+    });
   }
 
   document.addEventListener("DOMContentLoaded", function () {
-    document.querySelectorAll("form[data-autosave]").forEach(connect);
+    document.querySelectorAll("form[data-autosave]").forEach(watch);
   });
 })();
