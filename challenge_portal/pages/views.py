@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -28,3 +28,9 @@ def desk(request: ActorRequest) -> HttpResponse:
         "pages/desk.html",
         {"desk": actors_desk(request.actor, at=request.now), "register_url": reverse("organisations:register")},
     )
+
+
+@require_safe
+def now(request: ActorRequest) -> JsonResponse:
+    """The server's time, for the clock of a page that was kept by the browser."""
+    return JsonResponse({"now": request.now.isoformat()}, headers={"Cache-Control": "no-store"})
