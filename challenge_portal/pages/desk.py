@@ -115,9 +115,9 @@ def _own_applications(actor: Actor) -> Iterator[Todo]:
 
 
 def _of_province(actor: Actor, *, at: datetime) -> Iterator[Todo]:
-    found = HostingApplication.objects.filter(
-        recommender=actor.authority, state=ApplicationState.SUBMITTED
-    ).aggregate(count=Count("pk"), oldest=Min("submitted_at"))
+    found = HostingApplication.objects.filter(recommender=actor.authority, state=ApplicationState.SUBMITTED).aggregate(
+        count=Count("pk"), oldest=Min("submitted_at")
+    )
     if found["count"]:
         yield Todo(
             "审核申办表",
@@ -144,7 +144,9 @@ def _of_centre(actor: Actor, *, at: datetime) -> Iterator[Todo]:
     waiting = Q(state=ApplicationState.RECOMMENDED) | Q(state=ApplicationState.SUBMITTED, recommender=None)
     unplaced = Q(state=ApplicationState.ACCEPTED, competition=None)
     found = HostingApplication.objects.filter(edition__organiser=actor.authority).aggregate(
-        waiting=Count("pk", filter=waiting), oldest=Min("submitted_at", filter=waiting), unplaced=Count("pk", filter=unplaced)
+        waiting=Count("pk", filter=waiting),
+        oldest=Min("submitted_at", filter=waiting),
+        unplaced=Count("pk", filter=unplaced),
     )
     if found["waiting"]:
         yield Todo(
@@ -165,7 +167,13 @@ def _of_centre(actor: Actor, *, at: datetime) -> Iterator[Todo]:
         )
     drafts = Edition.objects.filter(organiser=actor.authority, state=EditionState.DRAFT)
     for pk, title in drafts.values_list("pk", "title"):
-        yield Todo(f"发布《{title}》", "届次还是拟稿，发布后各省可以转发。", reverse("competitions:edition", args=[pk]), "去发布", 1)
+        yield Todo(
+            f"发布《{title}》",
+            "届次还是拟稿，发布后各省可以转发。",
+            reverse("competitions:edition", args=[pk]),
+            "去发布",
+            1,
+        )
 
 
 HOST_WORDS = (
@@ -183,7 +191,7 @@ def _of_host(actor: Actor, *, at: datetime) -> Iterator[Todo]:
         return
     preparing = Competition.objects.filter(pk__in=ids, state=CompetitionState.PREPARING).values_list("pk", "name")
     for pk, name in preparing:
-        url = reverse("competitions:dashboard", args=[pk])
+        url = reverse("demands:dashboard", args=[pk])
         yield Todo(f"启动{name}的需求征集", "赛事已建立，核对日程后即可启动。", url, "去启动", 1)
     rows = Demand.objects.filter(competition_id__in=ids, state__in=[state for state, *_ in HOST_WORDS])
     told = {

@@ -14,6 +14,7 @@ from django.db.models import Count, F, Max, Min, Q, Sum
 
 from challenge_portal.kernel.clock import local
 from competitions.models import Announcement, Competition, Edition, StagePeriod
+from competitions.selectors.public import COMPETITION_STEP
 from competitions.states import EDITIONS_IN_PUBLIC, CompetitionState, Stage
 from demands.models import Demand
 from demands.selectors import HallQuery, HallRow, hall_page
@@ -37,15 +38,6 @@ STAGES: tuple[tuple[str, str, str], ...] = (
     (Stage.AWARD, "奖励", "正在评定与兑现奖励。"),
     (Stage.SUMMARY, "评价", "正在总结与评价。"),
 )
-COMPETITION_STEP = {
-    CompetitionState.PREPARING: (1, "筹备中", "wait"),
-    CompetitionState.COLLECTING: (2, "征集中", "go"),
-    CompetitionState.PUBLISHING: (5, "揭榜中", "go"),
-    CompetitionState.MATCHING: (6, "对接中", "go"),
-    CompetitionState.FINAL: (7, "现场赛", "go"),
-    CompetitionState.SUMMARISING: (10, "总结评价", "wait"),
-    CompetitionState.CONCLUDED: (10, "已结束", "ok"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +84,7 @@ class NewsRow:
 class HostRow:
     """One competition of the edition: where it stands (step of ten) and how much it has published."""
 
-    pk: int
+    code: str
     place: str
     name: str
     step: int
@@ -238,6 +230,8 @@ def _hosts(edition: Edition) -> list[HostRow]:
         .order_by(F("published").desc(), "name")
     )
     return [
-        HostRow(row.pk, row.place, row.name, *COMPETITION_STEP[CompetitionState(row.state)], row.published, row.final_at)
+        HostRow(
+            row.code, row.place, row.name, *COMPETITION_STEP[CompetitionState(row.state)], row.published, row.final_at
+        )
         for row in rows
     ]

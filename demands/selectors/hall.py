@@ -147,7 +147,7 @@ class PublicDemand:
     indicators: list[dict[str, str]]
     contact: str
     finish_by: date | None
-    competition_id: int
+    competition_code: str
     competition: str
     state_label: str
     announcement_id: int | None
@@ -190,7 +190,7 @@ def public_demand(number: str, *, at: datetime) -> PublicDemand:
         indicators=[{name: str(value) for name, value in row.items()} for row in public.indicators],
         contact=public.contact,
         finish_by=public.finish_by,
-        competition_id=public.demand.competition_id,
+        competition_code=public.demand.competition.code,
         competition=public.demand.competition.name,
         state_label=PUBLIC_LABELS[DemandState(public.demand.state)],
         announcement_id=announcement.pk if announcement else None,
@@ -322,7 +322,12 @@ def _chips(query: HallQuery) -> list[Choice]:
 
 def _sorts(query: HallQuery) -> list[Choice]:
     return [
-        Choice(BEST_FIRST if not sort and query.text else label, None, replace(query, sort=sort).address(), sort == query.sort)
+        Choice(
+            BEST_FIRST if not sort and query.text else label,
+            None,
+            replace(query, sort=sort).address(),
+            sort == query.sort,
+        )
         for sort, label in SORTS.items()
     ]
 
@@ -348,7 +353,9 @@ def _row(public: Any, *, at: datetime) -> HallRow:
 
 def _similar(public: PublicVersion, *, at: datetime) -> list[HallRow]:
     """Up to three others that share words with this one. One query and what the index asks."""
-    near = [pk for pk, _ in search.similar(PUBLIC, f"{public.title} {public.industry_label}", limit=12) if pk != public.pk]
+    near = [
+        pk for pk, _ in search.similar(PUBLIC, f"{public.title} {public.industry_label}", limit=12) if pk != public.pk
+    ]
     if not near:
         return []
     found = _on_the_hall().in_bulk(near)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from challenge_portal.kernel.etags import condition_for_visitors
+from challenge_portal.accounts.etags import condition_for_visitors
 from challenge_portal.organisations.http import ActorRequest
 from demands.selectors import HallQuery, hall_page, hall_version, public_demand
 

@@ -1,0 +1,1 @@
+"""Reading editions, hosting applications and competitions. Frozen dataclasses only."""

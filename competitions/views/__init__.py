@@ -1,0 +1,1 @@
+"""HTTP for editions, hosting applications and competitions."""
