@@ -1,1 +1,1 @@
-"""Reading editions, hosting applications and competitions. Frozen dataclasses only."""
+"""Reads for the pages of this app: frozen dataclasses, so that a template can't query."""

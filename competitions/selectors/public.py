@@ -1,105 +1,99 @@
-"""What everybody may read: competitions with their organisers and calendar, and announcements."""
+"""What everybody sees: competitions, editions, announcements."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.core.paginator import Paginator
-from django.db.models import Count, Max, Q
-
-from challenge_portal.kernel.clock import local
 from challenge_portal.kernel.refusals import NotVisible
-from competitions.models import Announcement, Competition, CompetitionParty, Edition, StagePeriod
-from competitions.states import AnnouncementKind, CompetitionState, PartyTitle, Stage
-
-PER_PAGE = 20
-# Where a competition stands among the ten stages of the field, in public words, with the tone of its badge.
-COMPETITION_STEP: dict[CompetitionState, tuple[int, str, str]] = {
-    CompetitionState.PREPARING: (1, "筹备中", "wait"),
-    CompetitionState.COLLECTING: (2, "征集中", "go"),
-    CompetitionState.PUBLISHING: (5, "揭榜中", "go"),
-    CompetitionState.MATCHING: (6, "对接中", "go"),
-    CompetitionState.FINAL: (7, "现场赛", "go"),
-    CompetitionState.SUMMARISING: (10, "总结评价", "wait"),
-    CompetitionState.CONCLUDED: (10, "已结束", "ok"),
-}
-STEP_STAGES: tuple[tuple[str, Stage | None], ...] = (
-    ("申办", None),
-    ("征集", Stage.COLLECTION),
-    ("分析", Stage.ANALYSIS),
-    ("发布", Stage.PUBLICATION),
-    ("揭榜", Stage.SOLUTIONS),
-    ("对接", Stage.MATCHING),
-    ("竞赛", Stage.FINAL),
-    ("签约", Stage.AGREEMENT),
-    ("奖励", Stage.AWARD),
-    ("评价", Stage.SUMMARY),
+from challenge_portal.organisations.actors import Actor
+from challenge_portal.organisations.policy import get_visible, visible
+from competitions.models import Announcement, Competition, Edition
+from competitions.selectors.shared import (
+    COMPETITION_TONES,
+    EDITION_TONES,
+    Page,
+    PartyGroup,
+    PeriodRow,
+    Step,
+    Tab,
+    calendar,
+    page_of,
+    party_groups,
+    steps_of,
+    tabs,
 )
+from competitions.states import EDITIONS_IN_PUBLIC, AnnouncementKind
 
 
 @dataclass(frozen=True, slots=True)
 class CompetitionRow:
-    """One competition in the list."""
+    """One line of the list of competitions."""
 
     code: str
     name: str
     place: str
     track: str
-    hosts: str
     state: str
     tone: str
-    step: int
-    final: datetime | None
-
-    @property
-    def bars(self) -> list[tuple[int, bool]]:
-        """Ten little bars as (x, reached)."""
-        return [(index * 10, index < self.step) for index in range(10)]
-
-
-@dataclass(frozen=True, slots=True)
-class EditionChoice:
-    """One edition to choose from."""
-
-    pk: int
-    title: str
-    year: int
-    competitions: int
-    chosen: bool
+    hosts: tuple[str, ...]
+    final: str
+    is_demo: bool
 
 
 @dataclass(frozen=True, slots=True)
 class CompetitionsPage:
-    """The competitions of one edition."""
+    """The competitions of one edition, with the other editions as tabs."""
 
-    editions: list[EditionChoice]
-    title: str
-    rows: list[CompetitionRow]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One of the ten stages as ``components/steps.html`` takes it."""
-
-    label: str
-    dates: str
-    state: str
+    edition: str
+    tabs: tuple[Tab, ...]
+    page: Page[CompetitionRow]
 
 
-@dataclass(frozen=True, slots=True)
-class PartyGroup:
-    """The organisations that stand under one title."""
+def competitions_page(*, actor: Actor, edition: str = "", number: int = 1) -> CompetitionsPage:
+    """The competitions of the chosen edition, or of the newest one that has any. Five queries, whatever the length."""
+    editions = list(
+        visible(Edition, actor).filter(state__in=EDITIONS_IN_PUBLIC).order_by("-year", "-ordinal", "pk")[:12]
+    )
+    with_some = set(
+        Competition.objects.filter(edition__in=[each.pk for each in editions]).values_list("edition_id", flat=True)
+    )
+    offered = [each for each in editions if each.pk in with_some] or editions[:1]
+    choices = [(str(each.pk), each.title) for each in offered]
+    if not choices:
+        return CompetitionsPage("", (), Page([], 1, 1, 0))
+    shown = tabs(choices, edition)
+    chosen = next(tab for tab in shown if tab.chosen)
+    found = (
+        Competition.objects.filter(edition_id=int(chosen.value))
+        .select_related("track")
+        .prefetch_related("parties__authority", "periods")
+        .order_by("pk")
+    )
+    rows, number, last, total = page_of(found, number, size=30)
+    return CompetitionsPage(chosen.label, shown, Page([_competition_row(row) for row in rows], number, last, total))
 
-    title: str
-    names: list[str]
+
+def _competition_row(competition: Competition) -> CompetitionRow:
+    groups = party_groups(competition.parties.all())
+    hosts = next((group.names for group in groups if group.title == "具体承办单位"), ())
+    lead = next((group.names for group in groups if group.title == "承办单位"), ())
+    return CompetitionRow(
+        code=competition.code,
+        name=competition.name,
+        place=competition.place,
+        track=competition.track.name if competition.track else competition.theme,
+        state=competition.get_state_display(),
+        tone=COMPETITION_TONES.get(competition.state, "go"),  # type: ignore[call-overload]
+        hosts=hosts or lead,
+        final=next((step.dates for step in steps_of(competition) if step.label == "竞赛"), ""),
+        is_demo=competition.is_demo,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
-    """One special session (专场)."""
+    """One 专场."""
 
     number: int
     name: str
@@ -108,214 +102,225 @@ class SessionRow:
 
 
 @dataclass(frozen=True, slots=True)
-class PeriodRow:
-    """One line of the calendar."""
-
-    stage: str
-    opens_at: datetime | None
-    closes_at: datetime
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class CompetitionPage:
-    """A competition's public page."""
-
-    pk: int
-    code: str
-    name: str
-    edition: str
-    track: str
-    theme: str
-    industries: list[str]
-    state: str
-    tone: str
-    is_demo: bool
-    steps: list[Step]
-    parties: list[PartyGroup]
-    periods: list[PeriodRow]
-    sessions: list[SessionRow]
-    announcements: list[AnnouncementRow]
-
-
-@dataclass(frozen=True, slots=True)
 class AnnouncementRow:
-    """One announcement in a list."""
+    """One line of a list of announcements."""
 
-    pk: int
-    title: str
-    number: str
+    id: int
     kind: str
+    title: str
+    document_number: str
     issuer: str
     published_at: datetime
     is_demo: bool
 
 
 @dataclass(frozen=True, slots=True)
-class AnnouncementsPage:
-    """A page of announcements, newest first; ``number`` of ``last`` pages."""
+class CompetitionPage:
+    """One competition as everybody sees it."""
 
-    rows: list[AnnouncementRow]
-    kinds: list[tuple[str, str, bool]]
-    kind: str
-    number: int
-    last: int
-    total: int
+    id: int
+    code: str
+    name: str
+    edition: str
+    edition_id: int
+    also: tuple[str, ...]
+    place: str
+    track: str
+    theme: str
+    industries: tuple[str, ...]
+    state: str
+    tone: str
+    parties: tuple[PartyGroup, ...]
+    steps: tuple[Step, ...]
+    calendar: tuple[PeriodRow, ...]
+    sessions: tuple[SessionRow, ...]
+    announcements: tuple[AnnouncementRow, ...]
+    collection_closes_at: datetime | None
+    takes_demands: bool
+    is_demo: bool
+
+
+def competition_page(code: str, *, actor: Actor) -> CompetitionPage:
+    """One competition with parties, calendar, sessions and announcements. Six queries."""
+    competition = (
+        visible(Competition, actor)
+        .filter(code=code.upper())
+        .select_related("edition", "track")
+        .prefetch_related("parties__authority", "periods", "sessions", "announcements__issuer")
+        .first()
+    )
+    if competition is None:
+        raise NotVisible(f"competition {code}")
+    collection = next((each for each in competition.periods.all() if each.stage == "collection"), None)
+    return CompetitionPage(
+        id=competition.pk,
+        code=competition.code,
+        name=competition.name,
+        edition=competition.edition.title,
+        edition_id=competition.edition_id,
+        also=(),
+        place=competition.place,
+        track=competition.track.name if competition.track else "",
+        theme=competition.theme,
+        industries=tuple(competition.industries),
+        state=competition.get_state_display(),
+        tone=COMPETITION_TONES.get(competition.state, "go"),  # type: ignore[call-overload]
+        parties=party_groups(competition.parties.all()),
+        steps=steps_of(competition),
+        calendar=calendar(competition.periods.all()),
+        sessions=tuple(
+            SessionRow(each.number, each.name, "、".join(each.organisers), "、".join(each.implementers))
+            for each in competition.sessions.all()
+        ),
+        announcements=tuple(_announcement_row(each) for each in list(competition.announcements.all())[:8]),
+        collection_closes_at=collection.closes_at if collection else None,
+        takes_demands=competition.state in {"collecting", "publishing"},
+        is_demo=competition.is_demo,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementsPage:
+    """The announcements of one kind, or of all."""
+
+    tabs: tuple[Tab, ...]
+    page: Page[AnnouncementRow]
+
+
+def announcements_page(*, actor: Actor, kind: str = "", number: int = 1) -> AnnouncementsPage:
+    """The newest announcements first. Two queries."""
+    choices = [("", "全部"), *AnnouncementKind.choices]
+    shown = tabs([(str(value), str(label)) for value, label in choices], kind)
+    chosen = next(tab.value for tab in shown if tab.chosen)
+    found = visible(Announcement, actor).select_related("issuer").order_by("-published_at", "-pk")
+    if chosen:
+        found = found.filter(kind=chosen)
+    rows, number, last, total = page_of(found, number)
+    return AnnouncementsPage(shown, Page([_announcement_row(row) for row in rows], number, last, total))
+
+
+def newest_announcements(*, actor: Actor, limit: int = 6) -> list[AnnouncementRow]:
+    """For the home page. One query."""
+    found = visible(Announcement, actor).select_related("issuer").order_by("-published_at", "-pk")
+    return [_announcement_row(row) for row in found[:limit]]
+
+
+def _announcement_row(announcement: Announcement) -> AnnouncementRow:
+    return AnnouncementRow(
+        id=announcement.pk,
+        kind=announcement.get_kind_display(),
+        title=announcement.title,
+        document_number=announcement.document_number,
+        issuer=announcement.issuer.name,
+        published_at=announcement.published_at,
+        is_demo=announcement.is_demo,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class AnnouncementPage:
-    """One announcement; ``verify_code`` and ``document_pk`` where it has a paper."""
+    """One announcement."""
 
     row: AnnouncementRow
-    paragraphs: list[str]
-    competition_code: str
+    paragraphs: tuple[str, ...]
+    edition: str
+    edition_id: int | None
     competition: str
+    competition_code: str
+    paper_code: str
 
 
-def competitions_page(asked: Mapping[str, Any]) -> CompetitionsPage:
-    """The competitions of the asked edition, by default of the newest. Three queries."""
-    known = Edition.objects.annotate(held=Count("competitions")).filter(held__gt=0).order_by("-year", "-ordinal", "pk")
-    editions = list(known)
-    wanted = str(asked.get("edition", ""))
-    chosen = next((each for each in editions if str(each.pk) == wanted), editions[0] if editions else None)
-    rows = _rows(chosen) if chosen else []
-    return CompetitionsPage(
-        editions=[EditionChoice(each.pk, each.title, each.year, each.held, each == chosen) for each in editions],
-        title=chosen.title if chosen else "",
-        rows=rows,
-    )
-
-
-def competition_page(code: str, *, at: datetime) -> CompetitionPage:
-    """A competition by its code. Five queries. Raises NotVisible."""
-    found = Competition.objects.select_related("edition", "track").filter(code=code[:40].replace("\x00", "")).first()
-    if found is None:
-        raise NotVisible("competition")
-    periods = list(found.periods.all())
-    step, label, tone = COMPETITION_STEP[CompetitionState(found.state)]
-    parties = found.parties.select_related("authority", "institution").order_by("order", "pk")
-    return CompetitionPage(
-        pk=found.pk,
-        code=found.code,
-        name=found.name,
-        edition=found.edition.title,
-        track=found.track.name if found.track else "",
-        theme=found.theme,
-        industries=list(found.industries),
-        state=label,
-        tone=tone,
-        is_demo=found.is_demo,
-        steps=_steps(step, periods, over=found.state == CompetitionState.CONCLUDED),
-        parties=_parties(parties),
-        periods=[_period(period, at=at) for period in periods],
-        sessions=[
-            SessionRow(each.number, each.name, "、".join(each.organisers), "、".join(each.implementers))
-            for each in found.sessions.all()
-        ],
-        announcements=[_announcement(each) for each in found.announcements.select_related("issuer")[:10]],
-    )
-
-
-def announcements_page(asked: Mapping[str, Any]) -> AnnouncementsPage:
-    """Announcements, newest first, of one kind if asked. Two queries."""
-    kind = str(asked.get("kind", ""))
-    kind = kind if kind in AnnouncementKind.values else ""
-    found = Announcement.objects.select_related("issuer").order_by("-published_at", "-pk")
-    shown = Paginator(found.filter(kind=kind) if kind else found, PER_PAGE).get_page(asked.get("page"))
-    kinds = [("", "全部", not kind), *((value, label, value == kind) for value, label in AnnouncementKind.choices)]
-    return AnnouncementsPage(
-        rows=[_announcement(each) for each in shown],
-        kinds=kinds,
-        kind=kind,
-        number=shown.number,
-        last=shown.paginator.num_pages,
-        total=shown.paginator.count,
-    )
-
-
-def announcement_page(pk: int) -> AnnouncementPage:
+def announcement_page(pk: int, *, actor: Actor) -> AnnouncementPage:
     """One announcement. One query. Raises NotVisible."""
-    found = Announcement.objects.select_related("issuer", "competition").filter(pk=pk).first()
-    if found is None:
-        raise NotVisible("announcement")
+    announcement = get_visible(Announcement, actor, "issuer", "edition", "competition", "document", pk=pk)
+    competition, edition, document = announcement.competition, announcement.edition, announcement.document
     return AnnouncementPage(
-        row=_announcement(found),
-        paragraphs=[line.strip() for line in found.body.splitlines() if line.strip()],
-        competition_code=found.competition.code if found.competition else "",
-        competition=found.competition.name if found.competition else "",
+        row=_announcement_row(announcement),
+        paragraphs=tuple(line.strip() for line in announcement.body.splitlines() if line.strip()),
+        edition=edition.title if edition and edition.state in EDITIONS_IN_PUBLIC else "",
+        edition_id=edition.pk if edition else None,
+        competition=competition.name if competition else "",
+        competition_code=competition.code if competition else "",
+        paper_code=document.shown_code if document else "",
     )
 
 
-def public_version() -> str:
-    """Changes whenever a competition or an announcement does: the version part of their ETag. One query."""
-    told = Competition.objects.aggregate(
-        count=Count("pk"), versions=Max("version"), moved=Max("state_changed_at"), last=Max("pk")
+@dataclass(frozen=True, slots=True)
+class ForwardingRow:
+    """How one province forwarded the notice."""
+
+    province: str
+    document_number: str
+    deadline: datetime
+    forwarded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TrackRow:
+    """One track and what it asks, in words."""
+
+    name: str
+    asks: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditionPage:
+    """One edition as everybody sees it."""
+
+    id: int
+    title: str
+    series: str
+    state: str
+    tone: str
+    is_open: bool
+    document_number: str
+    notice_title: str
+    paragraphs: tuple[str, ...]
+    organiser: str
+    published_at: datetime | None
+    national_deadline: datetime
+    latest_final_on: object
+    report_before: object
+    quota_per_province: int | None
+    tracks: tuple[TrackRow, ...]
+    forwardings: tuple[ForwardingRow, ...]
+    is_demo: bool
+
+
+def edition_page(pk: int, *, actor: Actor) -> EditionPage:
+    """One edition with its tracks and forwardings. Three queries. Raises NotVisible."""
+    edition = get_visible(Edition, actor, "series", "organiser", pk=pk)
+    return EditionPage(
+        id=edition.pk,
+        title=edition.title,
+        series=edition.series.name,
+        state=edition.get_state_display(),
+        tone=EDITION_TONES[edition.state],  # type: ignore[index]
+        is_open=edition.state == "open",
+        document_number=edition.document_number,
+        notice_title=edition.notice_title,
+        paragraphs=tuple(line.strip() for line in edition.notice_body.splitlines() if line.strip()),
+        organiser=edition.organiser.name,
+        published_at=edition.published_at,
+        national_deadline=edition.national_deadline,
+        latest_final_on=edition.latest_final_on,
+        report_before=edition.report_before,
+        quota_per_province=edition.quota_per_province,
+        tracks=tuple(TrackRow(each.name, track_asks(each)) for each in edition.tracks.all()),
+        forwardings=tuple(
+            ForwardingRow(each.province.name, each.document_number, each.deadline, each.forwarded_at)
+            for each in edition.forwardings.select_related("province").order_by("province__sort_key", "pk")
+        ),
+        is_demo=edition.is_demo,
     )
-    news = Announcement.objects.aggregate(count=Count("pk"), last=Max("published_at"))
-    return f"{told}{news}"
 
 
-def _rows(edition: Edition) -> list[CompetitionRow]:
-    rows = list(
-        Competition.objects.filter(edition=edition)
-        .select_related("track")
-        .annotate(final_at=Max("periods__closes_at", filter=Q(periods__stage=Stage.FINAL)))
-        .order_by("pk")
-    )
-    hosts: dict[int, list[str]] = {}
-    parties = CompetitionParty.objects.filter(competition__edition=edition, title=PartyTitle.UNDERTAKING)
-    for party in parties.select_related("authority", "institution").order_by("order", "pk"):
-        hosts.setdefault(party.competition_id, []).append(party.shown_name)
-    return [
-        CompetitionRow(
-            code=row.code,
-            name=row.name,
-            place=row.place,
-            track=row.track.name if row.track else "",
-            hosts="、".join(hosts.get(row.pk, [])),
-            state=COMPETITION_STEP[CompetitionState(row.state)][1],
-            tone=COMPETITION_STEP[CompetitionState(row.state)][2],
-            step=COMPETITION_STEP[CompetitionState(row.state)][0],
-            final=row.final_at,
-        )
-        for row in rows
-    ]
-
-
-def _steps(step: int, periods: Iterable[StagePeriod], *, over: bool) -> list[Step]:
-    closes = {period.stage: period.closes_at for period in periods}
-    steps = []
-    for number, (label, stage) in enumerate(STEP_STAGES, start=1):
-        there = local(closes[stage]) if stage in closes else None
-        dates = f"{there.month}月{there.day}日止" if there else ""
-        state = "done" if over or number < step else "here" if number == step else ""
-        steps.append(Step(label, dates, state))
-    return steps
-
-
-def _parties(parties: Iterable[CompetitionParty]) -> list[PartyGroup]:
-    groups: dict[str, list[str]] = {}
-    for party in parties:
-        groups.setdefault(party.title, []).append(party.shown_name)
-    return [PartyGroup(title.label, groups[title]) for title in PartyTitle if title in groups]
-
-
-def _period(period: StagePeriod, *, at: datetime) -> PeriodRow:
-    if at > period.closes_at:
-        state = "done"
-    else:
-        state = "here" if period.opens_at is not None and period.opens_at <= at else ""
-    return PeriodRow(Stage(period.stage).label, period.opens_at, period.closes_at, state)
-
-
-def _announcement(found: Announcement) -> AnnouncementRow:
-    return AnnouncementRow(
-        pk=found.pk,
-        title=found.title,
-        number=found.document_number,
-        kind=AnnouncementKind(found.kind).label,
-        issuer=str(found.issuer),
-        published_at=found.published_at,
-        is_demo=found.is_demo,
-    )
+def track_asks(track: object) -> str:
+    """What a track asks of the applicant, in words."""
+    asks = []
+    if getattr(track, "needs_theme", False):
+        asks.append("围绕国家战略确定主题")
+    least, most = getattr(track, "industries_min", 0), getattr(track, "industries_max", 0)
+    if most:
+        asks.append(f"确定 {least}—{most} 个产业领域作为重点" if least != most else f"确定 {most} 个产业领域")
+    return "；".join(asks)

@@ -1,1 +1,1 @@
-"""HTTP for editions, hosting applications and competitions."""
+"""Pages of this app: HTTP in, service, HTTP out."""
