@@ -14,7 +14,6 @@ from django.db.models import Count, F, Max, Min, Q, Sum
 
 from challenge_portal.kernel.clock import local
 from competitions.models import Announcement, Competition, Edition, StagePeriod
-from competitions.selectors.public import COMPETITION_STEP
 from competitions.states import EDITIONS_IN_PUBLIC, CompetitionState, Stage
 from demands.models import Demand
 from demands.selectors import HallQuery, HallRow, hall_page
@@ -38,6 +37,18 @@ STAGES: tuple[tuple[str, str, str], ...] = (
     (Stage.AWARD, "奖励", "正在评定与兑现奖励。"),
     (Stage.SUMMARY, "评价", "正在总结与评价。"),
 )
+
+
+# Where a competition stands among the ten stages, in public words, with the tone of its badge.
+COMPETITION_STEP: dict[CompetitionState, tuple[int, str, str]] = {
+    CompetitionState.PREPARING: (1, "筹备中", "wait"),
+    CompetitionState.COLLECTING: (2, "征集中", "go"),
+    CompetitionState.PUBLISHING: (5, "揭榜中", "go"),
+    CompetitionState.MATCHING: (6, "对接中", "go"),
+    CompetitionState.FINAL: (7, "现场赛", "go"),
+    CompetitionState.SUMMARISING: (10, "总结评价", "wait"),
+    CompetitionState.CONCLUDED: (10, "已结束", "ok"),
+}
 
 
 @dataclass(frozen=True, slots=True)
