@@ -1,1 +1,0 @@
-"""HTTP for demands: the public hall, the enterprise's own, the host's office, the agency's tasks."""
