@@ -189,9 +189,9 @@ def _of_host(actor: Actor, *, at: datetime) -> Iterator[Todo]:
     ids = actor.remember(competitions_managed_with(HOSTING), lambda: competitions_managed_with(HOSTING)(actor))
     if not ids:
         return
-    preparing = Competition.objects.filter(pk__in=ids, state=CompetitionState.PREPARING).values_list("pk", "name")
-    for pk, name in preparing:
-        url = reverse("demands:dashboard", args=[pk])
+    preparing = Competition.objects.filter(pk__in=ids, state=CompetitionState.PREPARING).values_list("code", "name")
+    for code, name in preparing:
+        url = reverse("competitions:competition_desk", args=[code])
         yield Todo(f"启动{name}的需求征集", "赛事已建立，核对日程后即可启动。", url, "去启动", 1)
     rows = Demand.objects.filter(competition_id__in=ids, state__in=[state for state, *_ in HOST_WORDS])
     told = {
@@ -227,7 +227,7 @@ def _of_unit(actor: Actor, *, at: datetime) -> Iterator[Todo]:
     )
     if found["count"]:
         back = f"其中 {found['back']} 项被退回修改。" if found["back"] else "填写需求分析表，拟定公开文本。"
-        yield Todo("完成需求分析", back, reverse("demands:tasks"), "去分析", found["count"], bool(found["back"]))
+        yield Todo("完成需求分析", back, reverse("demands:analyses"), "去分析", found["count"], bool(found["back"]))
 
 
 def _too_long(since: datetime | None, at: datetime) -> bool:

@@ -97,7 +97,6 @@ class Frame:
         return navigation.address("notices:messages")
 
 
-
 def page_frame(request: HttpRequest) -> dict[str, Any]:
     """Context processor: ``frame`` for the base pages and ``nav_items`` for the menu of working pages."""
     frame = Frame(request)

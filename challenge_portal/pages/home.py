@@ -16,7 +16,7 @@ from challenge_portal.kernel.clock import local
 from competitions.models import Announcement, Competition, Edition, StagePeriod
 from competitions.states import EDITIONS_IN_PUBLIC, CompetitionState, Stage
 from demands.models import Demand
-from demands.selectors import HallQuery, HallRow, hall_page
+from demands.selectors.hall import HallRow, public_rows
 from demands.states import ON_THE_HALL
 
 SPOTLIGHT = 4
@@ -138,7 +138,6 @@ def home(*, at: datetime) -> Home:
     spans = _calendar(edition) if edition else {}
     here = _present_stage(spans, at=at)
     hosts = _hosts(edition) if edition else []
-    spotlight = hall_page(HallQuery(), at=at, size=SPOTLIGHT)
     figures = _figures(hosts)
     return Home(
         title=edition.series.name if edition else "中国创新挑战赛",
@@ -147,7 +146,7 @@ def home(*, at: datetime) -> Home:
         steps=[_step(key, label, number, spans, here) for number, (key, label, _) in enumerate(STAGES, start=1)],
         figures=figures,
         published=int(figures[0].value.replace(",", "")) if figures else 0,
-        spotlight=list(spotlight.rows),
+        spotlight=public_rows(limit=SPOTLIGHT, at=at),
         news=_news(),
         hosts=hosts[:HOSTS],
         hosts_total=len(hosts),
