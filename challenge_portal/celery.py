@@ -13,5 +13,3 @@ app.conf.imports = ["challenge_portal.jobs.tasks"]
 app.conf.beat_schedule = {
     "tick": {"task": "jobs.tick", "schedule": 1.0, "options": {"expires": 5}},
 }
-# Beat's default scheduler writes its file into the folder it is started from, which may not be ours to write.
-app.conf.beat_scheduler = "celery.beat:Scheduler"

@@ -44,7 +44,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", 
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default="/srv/portal/static"))
 SEARCH_INDEX_DIR = Path(env.str("SEARCH_INDEX_DIR", default="/srv/portal/search"))
 MEDIA_ROOT = Path(needed("MEDIA_ROOT"))
-USE_X_ACCEL = env.bool("USE_X_ACCEL", default=True)
+# nginx sends stored files: the internal location of deploy/nginx.conf. Blank: the web process sends them itself.
+ACCEL_REDIRECT = env.str("ACCEL_REDIRECT", default="/private/")
 
 EMAIL_CONFIG = environ.Env.email_url_config(needed("EMAIL_URL"))
 vars().update(EMAIL_CONFIG)
