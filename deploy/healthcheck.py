@@ -5,9 +5,7 @@ import sys
 import urllib.request
 
 host = os.environ["ALLOWED_HOSTS"].split(",")[0].strip().removeprefix(".")
-request = urllib.request.Request(  # noqa: S310 - our own address
-    "http://127.0.0.1:8000/", headers={"Host": host, "X-Forwarded-Proto": "https"}
-)
+request = urllib.request.Request("http://127.0.0.1:8000/", headers={"Host": host, "X-Forwarded-Proto": "https"})
 try:
     urllib.request.urlopen(request, timeout=8).close()  # noqa: S310
 except OSError as error:

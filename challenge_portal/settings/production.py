@@ -20,7 +20,11 @@ def needed(name: str) -> str:
 
 DEBUG = False
 SECRET_KEY = needed("SECRET_KEY")
-if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10 or SECRET_KEY.startswith(("demo-only-", "testing-only-", "django-insecure")):
+if (
+    len(SECRET_KEY) < 50
+    or len(set(SECRET_KEY)) < 10
+    or SECRET_KEY.startswith(("demo-only-", "testing-only-", "django-insecure"))
+):
     raise ImproperlyConfigured("SECRET_KEY must be at least 50 random characters of your own.")
 ALLOWED_HOSTS = [host.strip() for host in needed("ALLOWED_HOSTS").split(",") if host.strip()]
 if "*" in ALLOWED_HOSTS:
