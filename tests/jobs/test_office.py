@@ -48,7 +48,7 @@ def test_the_system_administrator_sees_why_a_job_failed_and_has_it_tried_again(s
     assert "文件已删除" in page
     assert "重新执行" in page
 
-    moved = browser.post(reverse("admin:jobs_job_move", args=[failed_job.pk, "retry"]))
+    moved = browser.post(reverse("admin:jobs_job_move", args=[failed_job.pk, "retry"]), {"reason": ""})
 
     assert moved.status_code == 302
     assert Job.objects.get().state == "waiting"
