@@ -29,7 +29,7 @@ ACTIONS = {
 }
 
 
-class UnreadablePdf(Exception):  # noqa: N818 - reads as what was found
+class UnreadablePdf(Exception):
     """A PDF whose objects can't be listed, so nothing can be said about what it carries."""
 
 

@@ -21,7 +21,7 @@ from challenge_portal.documents.files import (
 from challenge_portal.documents.models import Document, DocumentFile
 from challenge_portal.documents.numbers import take_number, void_number
 from challenge_portal.documents.snapshots import plain, register_template, short_hash, template_of
-from challenge_portal.documents.states import DocumentState, FileRole
+from challenge_portal.documents.states import FileRole
 from challenge_portal.jobs.services import enqueue
 from challenge_portal.kernel.refusals import Refused
 from challenge_portal.organisations.actors import Actor
@@ -117,7 +117,7 @@ def void_document(document: Document, *, reason: str, actor: Actor, at: datetime
 
 @transaction.atomic
 def attach_scan(
-    document: Document, upload: UploadedFile | None, *, actor: Actor, at: datetime, field: str = "scan"
+    document: Document, upload: "UploadedFile[bytes] | None", *, actor: Actor, at: datetime, field: str = "scan"
 ) -> DocumentFile:
     """Keep a stamped scan (PDF or JPG) for exactly this version; an earlier scan of it becomes 已失效.
 
