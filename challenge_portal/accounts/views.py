@@ -17,7 +17,6 @@ from challenge_portal.accounts.consent_texts import TEXTS
 from challenge_portal.accounts.entry import let_in, send_again
 from challenge_portal.accounts.forms import PasswordForm, SignInForm
 from challenge_portal.accounts.lockout import opens_again
-from challenge_portal.accounts.models import User
 from challenge_portal.accounts.services import change_password
 from challenge_portal.kernel.clock import moment
 from challenge_portal.kernel.refusals import Refused
@@ -56,7 +55,7 @@ def _try_to_sign_in(request: HttpRequest) -> HttpResponse:
             return locked_out(request)
         if person is None:
             form.add_error(None, "用户名或密码不对。连续输错 8 次，会暂停登录 15 分钟。")
-    if not isinstance(person, User):
+    if person is None:
         return _sign_in_again(request, form, status=400)
     held, back = request.POST.get("held", ""), safe_next(request, request.POST.get("next", ""))
     response = let_in(request, person, HttpResponseRedirect(back))
@@ -109,11 +108,11 @@ def password(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             change_password(
-                actor=request.actor,  # type: ignore[attr-defined]
+                actor=request.actor,
                 person=request.user,  # type: ignore[arg-type]
                 old=form.cleaned_data["old"],
                 new=form.cleaned_data["password"],
-                at=request.now,  # type: ignore[attr-defined]
+                at=request.now,
             )
         except Refused as refused:
             form.add_error(refused.refusal.field or None, refused.refusal.text)

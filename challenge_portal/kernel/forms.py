@@ -19,6 +19,8 @@ class PlainForm(forms.Form):
             given = forms.Field.default_error_messages["required"]
             if field.error_messages.get("required") in {given, words}:
                 field.error_messages["required"] = missing(field)
+            if "invalid_choice" in field.error_messages:
+                field.error_messages["invalid_choice"] = f"请在所列选项中选择{field.label}。"
 
 
 def missing(field: forms.Field) -> str:

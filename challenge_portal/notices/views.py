@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.notices.selectors import messages_page
 from challenge_portal.notices.services import mark_all_read, open_message
 from challenge_portal.organisations.http import ActorRequest
 
 
 @require_GET
-@login_required
+@signed_in_required
 def messages(request: ActorRequest) -> HttpResponse:
     """All messages or only the new ones, twenty a page."""
     only_new = request.GET.get("show") == "new"
@@ -22,7 +22,7 @@ def messages(request: ActorRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in_required
 def open_one(request: ActorRequest, message_id: int) -> HttpResponse:
     """Mark as read and go where the message points, or stay in the list."""
     link = open_message(message_id, actor=request.actor, at=request.now)
@@ -30,7 +30,7 @@ def open_one(request: ActorRequest, message_id: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in_required
 def read_all(request: ActorRequest) -> HttpResponse:
     """Mark all as read."""
     mark_all_read(actor=request.actor, at=request.now)

@@ -174,7 +174,7 @@ def _standings(grants: list[OrganisationGrant], memberships: list[Membership]) -
 def actor_for(person: User | None, *, at: datetime, acting_for: str = "") -> Actor:
     """The actor for a person, acting for ``acting_for`` (a standing's key) or, if that is gone, for their first one.
 
-    Two queries, whatever the number of grants. An inactive or absent person is ANONYMOUS.
+    Two queries and one per registered loader, whatever the number of grants. An inactive or absent person is ANONYMOUS.
     """
     if person is None or not person.is_active:
         return ANONYMOUS

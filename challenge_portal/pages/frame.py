@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from challenge_portal.notices.selectors import unread_count
 from challenge_portal.organisations.actors import ANONYMOUS, Actor
 from challenge_portal.pages import navigation
 from challenge_portal.pages.appearance import CONTRAST_COOKIE, SIZE_COOKIE
@@ -85,10 +86,20 @@ class Frame:
         """What stands at the foot of every page."""
         return navigation.links(navigation.FOOT, self._actor, self._request.path)
 
+    @cached_property
+    def unread(self) -> int:
+        """How many messages wait unread. One query."""
+        return unread_count(self._actor.person_id) if self.signed_in else 0
+
     @property
     def messages_url(self) -> str:
         """Where messages are read."""
         return navigation.address("notices:messages")
+
+    @cached_property
+    def unread(self) -> int:
+        """How many messages wait to be read."""
+        return unread_count(self._actor.person_id)
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:

@@ -15,7 +15,7 @@ PORTAL_POLICY = (
 )
 # The admin's menus are Alpine components: they evaluate expressions and set styles from attributes.
 OFFICE_POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "default-src 'self'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; img-src 'self' data:"
 )
 

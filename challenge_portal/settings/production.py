@@ -20,14 +20,16 @@ def needed(name: str) -> str:
 
 DEBUG = False
 SECRET_KEY = needed("SECRET_KEY")
-if len(SECRET_KEY) < 50 or SECRET_KEY.startswith(("demo-only-", "testing-only-", "django-insecure")):
+if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10 or SECRET_KEY.startswith(("demo-only-", "testing-only-", "django-insecure")):
     raise ImproperlyConfigured("SECRET_KEY must be at least 50 random characters of your own.")
 ALLOWED_HOSTS = [host.strip() for host in needed("ALLOWED_HOSTS").split(",") if host.strip()]
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the portal's hosts; * is not one.")
-CSRF_TRUSTED_ORIGINS = [f"https://{host.removeprefix('.')}" for host in ALLOWED_HOSTS]
+CSRF_TRUSTED_ORIGINS = [f"https://{'*' if host.startswith('.') else ''}{host}" for host in ALLOWED_HOSTS]
 
 DATABASES = {"default": dict(environ.Env.db_url_config(needed("DATABASE_URL")))}
+if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+    raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database (postgres://…).")
 DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
 
 PORTAL_ADDRESS = env.str("PORTAL_ADDRESS", default=f"https://{ALLOWED_HOSTS[0].removeprefix('.')}").rstrip("/")

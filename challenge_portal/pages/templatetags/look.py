@@ -11,6 +11,7 @@ from typing import Any
 from django import template
 from django.forms import BoundField, CheckboxInput, FileInput
 from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 
 from challenge_portal.accounts.held_forms import TYPED_BY, sign_person
@@ -214,6 +215,15 @@ def page_numbers(number: int, last: int) -> list[int | None]:
             shown.append(None)
         shown.append(current)
     return shown
+
+
+@register.simple_tag(takes_context=True)
+def way_back(context: template.Context) -> str:
+    """The page that this request came from, if it is one of ours; else the front page."""
+    request = context.get("request")
+    came_from = request.headers.get("Referer", "") if request else ""
+    ours = request is not None and url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()})
+    return str(came_from) if ours else "/"
 
 
 # Acts
