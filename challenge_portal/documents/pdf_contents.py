@@ -49,7 +49,14 @@ def active_parts(content: bytes) -> list[str]:
             pdf.save(written)
         return _walk(written.getvalue())
     except (
-        pypdfium2.PdfiumError, PdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, IndexError
+        pypdfium2.PdfiumError,
+        PdfError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+        IndexError,
     ) as error:
         raise UnreadablePdf from error
 

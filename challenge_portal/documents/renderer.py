@@ -51,9 +51,7 @@ class Press:
             path = (STYLES / name).resolve()
             if not path.is_relative_to(STYLES):
                 raise ValueError(f"{name} is not a packaged style sheet")
-            self.sheets[name] = weasyprint.CSS(
-                filename=str(path), font_config=self.fonts, url_fetcher=self.fetcher
-            )
+            self.sheets[name] = weasyprint.CSS(filename=str(path), font_config=self.fonts, url_fetcher=self.fetcher)
         return self.sheets[name]
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:

@@ -63,7 +63,9 @@ def verify(request: HttpRequest) -> HttpResponse:
     if typed := request.GET.get("code", ""):
         if code := normal_code(typed):
             return redirect("documents:verify_code", code=_shown(code))
-        return _page(request, {"typed": typed[:60], "problem": "核验码是 16 位的数字和字母 A 至 F，请对照文书页脚。"}, 400)
+        return _page(
+            request, {"typed": typed[:60], "problem": "核验码是 16 位的数字和字母 A 至 F，请对照文书页脚。"}, 400
+        )
     if digest := request.GET.get("sha256", ""):
         return _compared(request, digest.lower(), request.GET.get("for", ""))
     return _page(request, {})

@@ -133,7 +133,9 @@ class TestSnapshots:
         assert short_hash(plain(hosting_paper()), 1) == short_hash(plain(hosting_paper()), 1)
         assert short_hash(plain(hosting_paper()), 1) != short_hash(plain(hosting_paper()), 2)
         assert short_hash(plain(hosting_paper()), 1) != short_hash(plain(hosting_paper(place="青岛")), 1)
-        assert short_hash({"b": "创", "a": [1, None]}, 1) == short_hash({"a": [1, None], "b": "创"}, 1) == "7c945df0b66a"
+        assert (
+            short_hash({"b": "创", "a": [1, None]}, 1) == short_hash({"a": [1, None], "b": "创"}, 1) == "7c945df0b66a"
+        )
 
     def test_what_is_stored_hashes_to_what_is_printed(self, ask):
         document = Document.objects.get(pk=ask(2).pk)

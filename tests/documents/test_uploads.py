@@ -210,7 +210,7 @@ class TestDownloads:
         return store(clerk, unit, "盖章件 第1页.pdf", pdf_bytes(2))
 
     def get(self, client, actor, file, **data):
-        client.force_login(actor.person)
+        client.force_login(actor.person, backend="challenge_portal.accounts.backends.PersonBackend")
         return client.get(reverse("documents:download", args=[file.pk]), data)
 
     def test_a_member_gets_the_file_as_an_attachment_and_the_record_knows(self, client, clerk, unit, unit_files):
@@ -252,25 +252,14 @@ class TestDownloads:
 
     def test_pages_come_as_pictures_under_the_same_rule(self, client, clerk, stranger, unit, unit_files):
         file = self.file(clerk, unit)
-        client.force_login(clerk.person)
+        client.force_login(clerk.person, backend="challenge_portal.accounts.backends.PersonBackend")
         page = client.get(reverse("documents:page_image", args=[file.pk, 2]), {"size": "small"})
         with Image.open(io.BytesIO(page.content)) as picture:
             assert picture.width == 240
         assert client.get(reverse("documents:page_image", args=[file.pk, 3])).status_code == 404
-        client.force_login(stranger.person)
+        client.force_login(stranger.person, backend="challenge_portal.accounts.backends.PersonBackend")
         assert client.get(reverse("documents:page_image", args=[file.pk, 1])).status_code == 404
 
     def test_a_stored_file_has_no_address_of_its_own(self, clerk, unit):
         with pytest.raises(ValueError, match="documents:download"):
             _ = self.file(clerk, unit).file.url
-
-
-def test_dbg(client, clerk):
-    from challenge_portal.organisations.actors import actor_for
-    client.force_login(clerk.person)
-    r = client.get(reverse("documents:verify"))
-    print(r.wsgi_request.user, r.wsgi_request.user.is_authenticated, r.wsgi_request.actor.person_id, client.cookies)
-    file = store_upload(upload("a.pdf", pdf_bytes()), actor=clerk, at=NOW, purpose="import")
-    r = client.get(reverse("documents:download", args=[file.pk]))
-    print(r.status_code, file.uploader_id, r.wsgi_request.actor.person_id, r.resolver_match)
-    assert 0

@@ -32,9 +32,7 @@ def test_a_genuine_paper_is_named_with_all_that_one_can_compare(client, printed)
     assert "0633-12345678" not in page
 
 
-@pytest.mark.parametrize(
-    "typed", ["{0}", " {1} ", "{2}", "７{3}"], ids=["plain", "dashes", "lower case", "full width"]
-)
+@pytest.mark.parametrize("typed", ["{0}", " {1} ", "{2}", "７{3}"], ids=["plain", "dashes", "lower case", "full width"])
 def test_a_code_is_understood_however_it_is_typed(client, ask, typed):
     code = ask().code
     text = typed.format(code, "-".join([code[:4], code[4:8], code[8:12], code[12:]]), code.lower(), code[1:])

@@ -40,7 +40,13 @@ def analysis_answers(**changes: Any) -> dict[str, Any]:
         "refined_description": "现用 X 射线衍射法单件测量约 40 分钟，无法在线使用。希望在 60 秒内完成柔轮齿根处残余应力的"
         "无损测量，分辨率不低于 20 MPa，可集成到现有清洗后工位，并给出与 X 射线法的对比数据。",
         "refined_indicators": [
-            {"indicator": "单件测量时间", "present": "2400", "target": "≤ 60", "unit": "秒", "method": "连续 50 件平均"},
+            {
+                "indicator": "单件测量时间",
+                "present": "2400",
+                "target": "≤ 60",
+                "unit": "秒",
+                "method": "连续 50 件平均",
+            },
             {"indicator": "应力分辨率", "present": "10", "target": "≤ 20", "unit": "MPa", "method": "标准四点弯试样"},
         ],
         "paths": ["open_call", "targeted"],
