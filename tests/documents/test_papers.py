@@ -103,7 +103,7 @@ class TestPrinting:
 
     def test_analysis_and_announcement_are_papers_too(self, unit, clerk):
         for kind, paper, words in [
-            ("demand_analysis", analysis_form_paper(), ["技术创新需求分析表", "可公开发布", "诊断评分"]),
+            ("demand_analysis", analysis_form_paper(), ["技术创新需求分析表", "可公开发布", "分析人员签字"]),
             ("demand_announcement", announcement_paper(), ["日创挑公告〔2026〕4号", "附件：需求清单（3项）", "不公开"]),
         ]:
             document = request_document(
