@@ -25,7 +25,7 @@ def sign_in() -> Callable[[Actor], Client]:
 
     def browser(actor: Actor) -> Client:
         client = Client()
-        client.force_login(actor.person, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(actor.person, backend="challenge_portal.accounts.backends.PersonBackend")
         session = client.session
         session["acting_for"] = actor.key
         session.save()

@@ -201,12 +201,10 @@ def test_a_list_costs_the_same_whatever_its_length(
 
     with django_assert_max_num_queries(15) as counted:
         browser.get(reverse("admin:organisations_institution_changelist"))
-    assert len(counted) == 8
+    assert len(counted) == 9
 
 
-def test_the_pages_load_nothing_from_outside_and_no_inline_script(
-    tree: Tree, security: Actor, sign_in: SignIn
-) -> None:
+def test_the_pages_load_nothing_from_outside_and_no_inline_script(tree: Tree, security: Actor, sign_in: SignIn) -> None:
     answer = sign_in(security).get(reverse("admin:organisations_organisationgrant_changelist"))
 
     assert answer["Cache-Control"] == "private, no-store"

@@ -8,20 +8,14 @@ from typing import cast
 from django.http import HttpRequest
 
 from challenge_portal.organisations.actors import Actor
-from challenge_portal.trail.http import PortalRequest
-
-
-class ActingRequest(PortalRequest):
-    """For annotations only: a request after the middleware that finds out who acts."""
-
-    actor: Actor
+from challenge_portal.organisations.http import ActorRequest
 
 
 def acting(request: HttpRequest) -> Actor:
     """Who acts, and for whom."""
-    return cast(ActingRequest, request).actor
+    return cast(ActorRequest, request).actor
 
 
 def arrived(request: HttpRequest) -> datetime:
     """The one moment of this request."""
-    return cast(PortalRequest, request).now
+    return cast(ActorRequest, request).now
