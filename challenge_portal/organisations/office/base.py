@@ -150,15 +150,12 @@ class OfficeAdmin(Scoped, MovesMixin, ModelAdmin):
             return False
         return can(acting(request), self.change_action, obj if isinstance(obj, self.model) else None)
 
-    def get_or_miss(self, request: HttpRequest, object_id: str) -> Any:
-        """The object, or NotVisible: a foreign and a missing one are the same."""
-        obj = self.get_object(request, object_id)
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The object. A foreign and a missing one are the same: NotVisible, before any other question is asked."""
+        obj = super().get_object(request, object_id, from_field)
         if obj is None:
             raise NotVisible(f"{self.model._meta.label} {object_id}")
         return obj
-
-    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
-        raise NotVisible(f"{opts.label} {object_id}")  # the stock page would redirect and tell the id
 
     # --- lists -------------------------------------------------------------------------------------------------
 
@@ -266,7 +263,7 @@ class OfficeAdmin(Scoped, MovesMixin, ModelAdmin):
             created = self.service_add(actor=acting(request), at=arrived(request), data=form.cleaned_data)
             obj.__dict__.update(created.__dict__)
             return
-        stored = self.get_or_miss(request, str(obj.pk))
+        stored = self.get_object(request, str(obj.pk))
         typed = request.POST.get("version", "")
         if typed and typed != str(getattr(stored, "version", "")):
             raise Stale("这个页面打开之后，内容已有改动。请核对最新内容后再办理。")
@@ -303,7 +300,7 @@ class OfficeAdmin(Scoped, MovesMixin, ModelAdmin):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """What happened to the object, from the portal's record."""
-        obj = self.get_or_miss(request, object_id)
+        obj = self.get_object(request, object_id)
         context = self.page_context(request, "办理记录", obj) | {"rows": timeline(obj, limit=500)}
         return TemplateResponse(request, "admin/object_history.html", context | (extra_context or {}))
 
