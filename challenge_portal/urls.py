@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("messages/", include("challenge_portal.notices.urls")),
     path("", include("challenge_portal.accounts.urls")),
     path("", include("challenge_portal.organisations.urls")),
+    path("", include("challenge_portal.documents.urls")),
     path("api/", include("challenge_portal.api.urls")),
     path("office/", admin.site.urls),
 ]

@@ -9,3 +9,12 @@ class DemandsConfig(AppConfig):
     name = "demands"
     label = "demands"
     verbose_name = "需求"
+
+    def ready(self) -> None:
+        """Put rules, workflows, papers and the search sources into their tables."""
+        from challenge_portal.search.services import register_source
+        from demands import papers, policy, workflow  # noqa: F401
+        from demands.search import OFFICE, PUBLIC, office_texts, public_texts
+
+        register_source(PUBLIC, public_texts)
+        register_source(OFFICE, office_texts)

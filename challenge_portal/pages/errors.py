@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template import Context, Engine
+from django.urls import reverse
 
 from challenge_portal.accounts import held_forms
+from challenge_portal.accounts.access import ask_to_sign_in
 from challenge_portal.kernel.refusals import Refused
 
 
@@ -31,8 +33,12 @@ def page_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
     What was typed is offered once more with a fresh token, but only to the person who typed it and only when the
     form came from a page of the portal: a form from elsewhere gets nothing to press.
     """
+    if request.path == reverse("accounts:sign_in"):
+        return HttpResponseRedirect(request.get_full_path())
+    if came_from_here(request) and not request.user.is_authenticated:
+        return ask_to_sign_in(request)
     context: dict[str, object] = {}
-    if came_from_here(request) and request.user.is_authenticated:
+    if came_from_here(request):
         try:
             context["held_form"] = held_forms.take_up(held_forms.hold(request), person=request.user)
         except Refused as refused:

@@ -163,7 +163,8 @@ PORTAL_ADDRESS = os.environ.get("PORTAL_ADDRESS", f"http://127.0.0.1:{os.environ
 
 # Background work: rows in the database; Celery only carries wake-ups. Without a broker of its own the portal runs one
 # worker process (manage.py portal_worker) on memory://, and its tick of every second finds the rows.
-CELERY_BROKER_URL = "memory://"
+CELERY_BROKER_URL = "memory://localhost"
+CELERY_BROKER_TRANSPORT_OPTIONS = {"polling_interval": 0.1}  # seconds between looks into the memory
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]

@@ -17,6 +17,9 @@
     button.className = summary.className;
     button.innerHTML = summary.innerHTML;
     button.setAttribute("aria-haspopup", "dialog");
+    if (summary.hasAttribute("aria-label")) {
+      button.setAttribute("aria-label", summary.getAttribute("aria-label"));
+    }
     button.addEventListener("click", function () {
       dialog.showModal();
     });
@@ -56,6 +59,11 @@
         button.textContent = "已复制";
       });
     });
+    if (matchMedia("(min-width: 640px)").matches) {
+      root.querySelectorAll("details[data-open-wide]").forEach(function (details) {
+        details.open = true;
+      });
+    }
     const first = root.querySelector("[data-takes-focus]");
     if (first) {
       first.focus();

@@ -169,6 +169,23 @@ def test_a_form_opened_before_a_new_sign_in_is_offered_once_more(chief: Actor) -
     assert "同事王工" in response.content.decode()
 
 
+def test_an_old_tab_after_a_sign_out_elsewhere_loses_nothing_either(chief: Actor) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(chief.person)  # type: ignore[arg-type]
+    typed = {"contact": "同事王工", "typed_by": hidden(browser.get("/institution/").content.decode(), "typed_by")}
+    expire(browser)
+    response = browser.post(INVITE, typed | {"csrfmiddlewaretoken": "x" * 64}, headers={"Origin": "http://testserver"})
+
+    assert response.status_code == 401
+    assert "刚才填写的内容还在" in response.content.decode()
+
+
+def test_a_second_sign_in_page_left_open_simply_opens_again(chief: Actor) -> None:
+    browser = Client(enforce_csrf_checks=True)
+
+    assert browser.post("/accounts/sign-in/", {"username": "lin", "password": PASSWORD}).status_code == 302
+
+
 def test_a_form_from_elsewhere_gets_nothing_to_press(chief: Actor) -> None:
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(chief.person)  # type: ignore[arg-type]

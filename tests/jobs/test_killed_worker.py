@@ -36,7 +36,7 @@ def test_three_jobs_whose_worker_is_killed_in_their_middle_are_all_done_once(tmp
     (tmp_path / "go").touch()
     with portal_process("portal_worker", log=log) as worker:
         wait_until(lambda: Job.objects.filter(state="done").count() == 3, log=log)
-        worker.terminate()
+        worker.send_signal(signal.SIGINT)  # Ctrl-C
         assert worker.wait(20) == 0
 
     assert effects() == [1, 2, 3]
@@ -47,8 +47,10 @@ def test_three_jobs_whose_worker_is_killed_in_their_middle_are_all_done_once(tmp
 def test_a_second_embedded_worker_does_not_start_beside_the_first_and_periodic_work_runs(tmp_path):
     log, second_log = tmp_path / "worker.log", tmp_path / "second.log"
     recorded()
-    with portal_process("portal_worker", log=log):
+    with portal_process("portal_worker", log=log) as first:
         wait_until(lambda: TrailSeal.objects.count() == 1, log=log)
         with portal_process("portal_worker", "--wait", "1", log=second_log) as second:
             assert second.wait(30) != 0
+        first.terminate()
+        assert first.wait(20) == 0
     assert "后台任务进程已在运行" in second_log.read_text()

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.template import Context, Template
 from django.test import Client, RequestFactory
+from pytest_django import DjangoAssertNumQueries as Queries
 
 from challenge_portal.kernel.refusals import Refusal
 from challenge_portal.pages.errors import server_error
@@ -25,6 +26,22 @@ def test_a_visitor_opens_no_session_and_gets_no_cookie(db: None) -> None:
     assert not response.cookies
     assert "Cookie" in response["Vary"]
     assert "no-store" not in response.get("Cache-Control", "")
+
+
+def test_the_frame_costs_a_visitor_no_query(db: None, django_assert_num_queries: Queries) -> None:
+    with django_assert_num_queries(0):
+        Client().get(PUBLIC_PAGE)
+
+
+@pytest.mark.parametrize("colleagues", [1, 30])
+def test_the_page_of_a_unit_costs_the_same_for_one_member_and_for_thirty(
+    db: None, django_assert_num_queries: Queries, colleagues: int
+) -> None:
+    unit, browser = InstitutionFactory(), Client()
+    members = [member(unit) for _ in range(colleagues)]
+    browser.force_login(members[0].person)  # type: ignore[arg-type]
+    with django_assert_num_queries(8):  # session, person, grants (2), memberships; members, invitations; unread
+        browser.get("/institution/")
 
 
 def test_pages_of_signed_in_people_are_not_kept_anywhere(db: None) -> None:

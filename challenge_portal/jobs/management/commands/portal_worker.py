@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from celery.beat import EmbeddedService
+from celery.exceptions import SecurityWarning
+from celery.worker import state
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
@@ -42,10 +45,13 @@ class Command(BaseCommand):
             if lost:
                 self.stdout.write(f"接回上次中断的 {lost} 项任务。")
             connection.close()
+            # Celery warns root because of pickled messages; here messages are JSON and never leave the process.
+            warnings.filterwarnings("ignore", category=SecurityWarning)
             beat = EmbeddedService(app, thread=True, scheduler_cls=app.conf.beat_scheduler)  # keeps no file
             worker = app.Worker(
                 pool="threads",
                 concurrency=options["concurrency"],
+                quiet=True,
                 loglevel=os.environ.get("WORKER_LOG_LEVEL", "WARNING"),
                 without_gossip=True,
                 without_mingle=True,
@@ -55,7 +61,8 @@ class Command(BaseCommand):
             beat.start()
             worker.start()
             beat.stop()
-        raise SystemExit(worker.exitcode or 0)
+        if state.should_stop is None:  # nobody asked it to stop: it broke down
+            raise CommandError("后台任务进程意外结束，原因见上方日志。")
 
 
 @contextmanager

@@ -1,0 +1,144 @@
+"""Take in a file, hand out a file. What comes in is inspected; what goes out is allowed and recorded."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models, transaction
+
+from challenge_portal.documents.inspection import LIMIT, Inspected, inspect, plain_name, too_large
+from challenge_portal.documents.models import StoredFile
+from challenge_portal.kernel.refusals import NotVisible, Refused
+from challenge_portal.organisations.actors import Actor
+from challenge_portal.trail.services import record, subject_of
+
+FileRule = Callable[[Actor, StoredFile], bool]
+Subject = models.Model | tuple[str, str]
+
+_rules: dict[str, FileRule] = {}
+
+
+def register_file_rule(subject_kind: str, rule: FileRule) -> None:
+    """Say who may download the files of one kind of subject (`app.model` in lower case). Domain apps call it."""
+    if _rules.get(subject_kind, rule) is not rule:
+        raise ValueError(f"files of {subject_kind} already have a rule")
+    _rules[subject_kind] = rule
+
+
+def may_download(actor: Actor, file: StoredFile) -> bool:
+    """Whether this actor gets this file. A file of no subject is its uploader's alone; no rule means no."""
+    if not file.subject_kind:
+        return bool(file.uploader_id) and file.uploader_id == str(actor.person_id or "")
+    rule = _rules.get(file.subject_kind)
+    return rule is not None and rule(actor, file)
+
+
+def get_file(actor: Actor, file_id: UUID) -> StoredFile:
+    """One file for this actor. Raises NotVisible for an unknown id and for somebody else's file alike."""
+    file = StoredFile.objects.filter(pk=file_id).first()
+    if file is None or not may_download(actor, file):
+        raise NotVisible(f"file {file_id}")
+    return file
+
+
+@transaction.atomic
+def store_upload(
+    upload: UploadedFile | None,
+    *,
+    actor: Actor,
+    at: datetime,
+    purpose: str,
+    subject: Subject | None = None,
+    allow: tuple[str, ...] = ("pdf", "jpg", "png"),
+    limit: int = LIMIT,
+    field: str = "file",
+) -> StoredFile:
+    """Check and keep what a person uploaded. `limit` is in bytes; `allow` are extensions of `inspection.MIME_TYPES`.
+
+    Raises Refused, bound to `field`, when the file is missing, too large, of a wrong or false type, encrypted,
+    damaged or able to run something. Nothing is kept then.
+    """
+    if upload is None:
+        raise Refused("请选择文件。", field=field)
+    if upload.size is not None and upload.size > limit:
+        raise too_large(plain_name(upload.name or ""), upload.size, limit, field)
+    found = inspect(upload.name or "", upload.read(limit + 1), allow=allow, limit=limit, field=field)
+    file = keep(found, actor=actor, at=at, purpose=purpose, subject=subject)
+    record(
+        actor=actor,
+        verb="documents.file.stored",
+        subject=_trail_subject(file),
+        at=at,
+        details={"file": str(file.pk), "name": file.original_name, "sha256": file.sha256, "purpose": purpose},
+        scope=file.scope or None,
+    )
+    return file
+
+
+def keep(
+    found: Inspected, *, actor: Actor, at: datetime, purpose: str, subject: Subject | None, scope: str = ""
+) -> StoredFile:
+    """Write checked bytes into the store."""
+    kind, subject_id = _kind_and_id(subject)
+    file = StoredFile(
+        sha256=found.sha256,
+        received_sha256=found.received_sha256,
+        mime_type=found.mime_type,
+        extension=found.extension,
+        size=len(found.content),
+        pages=found.pages,
+        original_name=found.name,
+        uploader_id=str(actor.person_id or ""),
+        uploader_label=actor.label,
+        subject_kind=kind,
+        subject_id=subject_id,
+        scope=scope or getattr(subject, "trail_scope", ""),
+        purpose=purpose,
+        stored_at=at,
+    )
+    file.file.save(found.name, ContentFile(found.content), save=False)
+    file.save(force_insert=True)
+    return file
+
+
+def read_bytes(file: StoredFile) -> bytes:
+    """The stored bytes."""
+    with file.file.open("rb") as opened:
+        content: bytes = opened.read()
+    return content
+
+
+def record_reading(file: StoredFile, verb: str, *, actor: Actor, at: datetime) -> None:
+    """Write down that somebody got a file (`documents.file.downloaded` or `documents.file.viewed`)."""
+    record(
+        actor=actor,
+        verb=verb,
+        subject=_trail_subject(file),
+        at=at,
+        details={"file": str(file.pk), "name": file.original_name, "sha256": file.sha256},
+        scope=file.scope or None,
+    )
+
+
+def files_of(subject: models.Model, *, purpose: str = "") -> list[StoredFile]:
+    """The files of a subject, oldest first; only of one purpose when it is named."""
+    kind, subject_id = _kind_and_id(subject)
+    found = StoredFile.objects.filter(subject_kind=kind, subject_id=subject_id)
+    return list(found.filter(purpose=purpose) if purpose else found)
+
+
+def _kind_and_id(subject: Subject | None) -> tuple[str, str]:
+    if subject is None:
+        return "", ""
+    if isinstance(subject, tuple):
+        return subject
+    kind, subject_id, _ = subject_of(subject)
+    return kind, subject_id
+
+
+def _trail_subject(file: StoredFile) -> tuple[str, str, str]:
+    if file.subject_kind:
+        return file.subject_kind, file.subject_id, file.original_name
+    return "documents.storedfile", str(file.pk), file.original_name

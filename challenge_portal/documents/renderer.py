@@ -1,0 +1,82 @@
+"""The process that turns HTML into PDF: `python -m challenge_portal.documents.renderer`.
+
+It reads requests from standard input and answers on standard output, until its input ends. It knows neither settings
+nor database, opens no network connection and reads no files but the style sheets beside this module. One
+FontConfiguration and each parsed sheet live as long as the process: without that, fonts pile up in memory.
+"""
+
+import base64
+import contextlib
+import sys
+from pathlib import Path
+from typing import Any
+
+import weasyprint
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from challenge_portal.documents.wire import Closed, read_message, write_message
+
+STYLES = Path(__file__).resolve().parent / "styles"
+
+
+class PackagedOnly(URLFetcher):
+    """Fetches data: addresses and the packaged style folder; everything else is an error, not a request."""
+
+    def __init__(self) -> None:
+        super().__init__(timeout=1, allowed_protocols=["data", "file"], allow_redirects=False, fail_on_errors=True)
+
+    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+        """The content behind an allowed address. Raises ValueError for any other."""
+        if url.startswith("data:"):
+            return super().fetch(url, headers)
+        if url.startswith("file:"):
+            asked = Path(url.removeprefix("file://")).resolve()
+            if asked.is_relative_to(STYLES) and asked.is_file():
+                return super().fetch(asked.as_uri(), headers)
+        raise ValueError(f"a document may not fetch {url[:80]}")
+
+
+class Press:
+    """Renders documents one after the other with the fonts and sheets it has already read."""
+
+    def __init__(self) -> None:
+        self.fonts = FontConfiguration()
+        self.fetcher = PackagedOnly()
+        self.sheets: dict[str, weasyprint.CSS] = {}
+
+    def sheet(self, name: str) -> weasyprint.CSS:
+        """A style sheet of the package, parsed once."""
+        if name not in self.sheets:
+            path = (STYLES / name).resolve()
+            if not path.is_relative_to(STYLES):
+                raise ValueError(f"{name} is not a packaged style sheet")
+            self.sheets[name] = weasyprint.CSS(
+                filename=str(path), font_config=self.fonts, url_fetcher=self.fetcher
+            )
+        return self.sheets[name]
+
+    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        """The PDF for one request, or why there is none."""
+        try:
+            html = weasyprint.HTML(string=request["html"], url_fetcher=self.fetcher, base_url=None)
+            sheets = [self.sheet(name) for name in request["sheets"]]
+            document = html.render(stylesheets=sheets, font_config=self.fonts)
+            pdf = document.write_pdf(pdf_identifier=request["identifier"].encode())
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one document must not end the process
+            return {"error": f"{type(error).__name__}: {error}"[:300]}
+        return {"pdf": base64.b64encode(pdf).decode(), "pages": len(document.pages)}
+
+
+def main() -> None:
+    """Answer requests until the other side closes the pipe."""
+    requests, answers = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = sys.stderr  # a library that prints must not break the wire
+    press = Press()
+    with contextlib.suppress(Closed, BrokenPipeError, KeyboardInterrupt):
+        while True:
+            write_message(answers, press.answer(read_message(requests)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,262 @@
+"""Ask for papers, attach their stamped scans, void what no longer holds.
+
+The paper chain: draft (草稿 on every page) → final → print → stamp → scan → an officer ticks 与系统一致. A later final
+version replaces the earlier one and voids its stamp, and says so.
+"""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models, transaction
+
+from challenge_portal.documents.files import (
+    files_of,
+    get_file,
+    may_download,
+    register_file_rule,
+    store_upload,
+)
+from challenge_portal.documents.models import Document, DocumentFile
+from challenge_portal.documents.numbers import take_number, void_number
+from challenge_portal.documents.snapshots import plain, register_template, short_hash, template_of
+from challenge_portal.documents.states import DocumentState, FileRole
+from challenge_portal.jobs.services import enqueue
+from challenge_portal.kernel.refusals import Refused
+from challenge_portal.organisations.actors import Actor
+from challenge_portal.trail.services import record, subject_of
+
+__all__ = [
+    "attach_scan",
+    "confirm_scan",
+    "current_document",
+    "current_scan",
+    "files_of",
+    "get_file",
+    "may_download",
+    "register_file_rule",
+    "register_template",
+    "request_document",
+    "store_upload",
+    "take_number",
+    "void_document",
+    "void_number",
+    "void_scan",
+]
+
+SCAN_TYPES = ("pdf", "jpg")
+
+
+@transaction.atomic
+def request_document(
+    *,
+    kind: str,
+    subject: models.Model,
+    snapshot: Any,
+    number: str,
+    version: int,
+    draft: bool,
+    demo: bool,
+    actor: Actor,
+    at: datetime,
+) -> Document:
+    """Ask for one version of a paper; the PDF is a job. Asking again with the same data gives the same document.
+
+    A final version replaces the earlier ones of the same kind and subject and voids their stamped scans.
+    The snapshot may name `title` and `issued_by`. Raises Refused when this final version exists with other data, and
+    TypeError for a snapshot of another class than the registered one.
+    """
+    template = template_of(kind)
+    if not isinstance(snapshot, template.snapshot_class):
+        raise TypeError(f"{kind} is printed from {template.snapshot_class.__name__}")
+    values = plain(snapshot)
+    bound = {"kind": kind, "number": number, "version": version, "draft": draft, "demo": demo, "snapshot": values}
+    digest = short_hash(bound, template.version)
+    subject_kind, subject_id, _ = subject_of(subject)
+    same = Document.objects.select_for_update().filter(kind=kind, subject_kind=subject_kind, subject_id=subject_id)
+    if known := _known(same, version=version, draft=draft, digest=digest):
+        return known
+    document = Document.objects.create(
+        kind=kind,
+        title=(getattr(snapshot, "title", "") or template.title)[:200],
+        issued_by=(getattr(snapshot, "issued_by", "") or actor.acting_for_label)[:200],
+        number=number,
+        version=version,
+        is_draft=draft,
+        is_demo=demo,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        scope=getattr(subject, "trail_scope", ""),
+        template_version=template.version,
+        snapshot=values,
+        snapshot_hash=digest,
+        code=secrets.token_hex(8).upper(),
+        requested_by=actor.label,
+        requested_at=at,
+    )
+    if not draft:
+        _replace_earlier(same, document, actor=actor, at=at)
+    enqueue("documents.render", {"document": str(document.pk)}, at=at, key=str(document.pk))
+    _record(document, "documents.document.requested", actor=actor, at=at, details={"draft": draft})
+    return document
+
+
+@transaction.atomic
+def void_document(document: Document, *, reason: str, actor: Actor, at: datetime) -> None:
+    """Say that a paper no longer holds, without another one in its place. Its scan is voided with it."""
+    document = Document.objects.select_for_update().get(pk=document.pk)
+    if document.voided_at is not None:
+        raise Refused("此文书已经作废。")
+    document.voided_at = at
+    document.void_reason = reason
+    document.save(update_fields=["voided_at", "void_reason"])
+    _void_scans(document, reason=reason, actor=actor, at=at)
+    _record(document, "documents.document.voided", actor=actor, at=at, reason=reason)
+
+
+@transaction.atomic
+def attach_scan(
+    document: Document, upload: UploadedFile | None, *, actor: Actor, at: datetime, field: str = "scan"
+) -> DocumentFile:
+    """Keep a stamped scan (PDF or JPG) for exactly this version; an earlier scan of it becomes 已失效.
+
+    The result's `warning` says when the scan has another number of pages than the print. Raises Refused for a draft,
+    for a version that has been replaced or voided, and for a bad file.
+    """
+    document = Document.objects.select_for_update().get(pk=document.pk)
+    _refuse_unstampable(document)
+    file = store_upload(
+        upload,
+        actor=actor,
+        at=at,
+        purpose=FileRole.STAMPED_SCAN,
+        subject=(document.subject_kind, document.subject_id),
+        allow=SCAN_TYPES,
+        field=field,
+    )
+    _void_scans(document, reason="重新上传了盖章扫描件。", actor=actor, at=at)
+    scan = DocumentFile.objects.create(
+        document=document,
+        file=file,
+        role=FileRole.STAMPED_SCAN,
+        added_at=at,
+        warning=_page_warning(document.pages, file.pages),
+    )
+    _record(
+        document,
+        "documents.scan.attached",
+        actor=actor,
+        at=at,
+        details={"file": str(file.pk), "sha256": file.sha256, "pages": file.pages, "warning": scan.warning},
+    )
+    return scan
+
+
+@transaction.atomic
+def void_scan(document: Document, *, reason: str, actor: Actor, at: datetime) -> bool:
+    """Void the stamped scan, because what it shows was edited. Returns whether there was one."""
+    document = Document.objects.select_for_update().get(pk=document.pk)
+    return _void_scans(document, reason=reason, actor=actor, at=at)
+
+
+@transaction.atomic
+def confirm_scan(document: Document, *, actor: Actor, at: datetime) -> DocumentFile:
+    """An officer has compared print and scan page by page: 与系统一致. Raises Refused when there is no valid scan."""
+    document = Document.objects.select_for_update().get(pk=document.pk)
+    scan = current_scan(document)
+    if scan is None:
+        raise Refused("没有有效的盖章扫描件，不能确认与系统一致。", way_on="请先由填报单位上传盖章扫描件。")
+    if scan.confirmed_at is None:
+        scan.confirmed_at = at
+        scan.confirmed_by = actor.label
+        scan.save(update_fields=["confirmed_at", "confirmed_by"])
+        _record(document, "documents.scan.confirmed", actor=actor, at=at, details={"sha256": scan.file.sha256})
+    return scan
+
+
+def current_document(subject: models.Model, kind: str, *, draft: bool = False) -> Document | None:
+    """The latest paper of this kind that still holds, final ones unless `draft`."""
+    subject_kind, subject_id, _ = subject_of(subject)
+    return (
+        Document.objects.filter(kind=kind, subject_kind=subject_kind, subject_id=subject_id, is_draft=draft)
+        .filter(voided_at__isnull=True, replaced_by__isnull=True)
+        .order_by("-version", "-requested_at")
+        .first()
+    )
+
+
+def current_scan(document: Document) -> DocumentFile | None:
+    """The stamped scan that counts, if there is one."""
+    return (
+        document.files.filter(role=FileRole.STAMPED_SCAN, voided_at__isnull=True).select_related("file").first()
+    )
+
+
+def current_print(document: Document) -> DocumentFile | None:
+    """The PDF that the portal made, once it is there."""
+    return document.files.filter(role=FileRole.PRINT, voided_at__isnull=True).select_related("file").first()
+
+
+def _known(same: models.QuerySet[Document], *, version: int, draft: bool, digest: str) -> Document | None:
+    """The document that was asked for before; a final version can't be asked for with other data."""
+    earlier = same.filter(version=version, is_draft=draft, voided_at__isnull=True).order_by("-requested_at")
+    for document in earlier:
+        if document.snapshot_hash == digest:
+            return document
+    if not draft and earlier:
+        raise Refused(f"第 {version} 版已经定稿，内容不能再变。修改后请生成新的版本。")
+    return None
+
+
+def _replace_earlier(
+    same: models.QuerySet[Document], document: Document, *, actor: Actor, at: datetime
+) -> None:
+    reason = f"内容已修改，生成了第 {document.version} 版，须重新盖章。"
+    for earlier in same.filter(is_draft=False, replaced_by__isnull=True, voided_at__isnull=True).exclude(
+        pk=document.pk
+    ):
+        earlier.replaced_by = document
+        earlier.save(update_fields=["replaced_by"])
+        _void_scans(earlier, reason=reason, actor=actor, at=at)
+
+
+def _refuse_unstampable(document: Document) -> None:
+    if document.is_draft:
+        raise Refused("草稿不能盖章。请先定稿，再打印、盖章、上传。", way_on="定稿后重新打印。")
+    if document.voided_at is not None:
+        raise Refused("此文书已作废，不能再上传盖章件。")
+    if document.replaced_by_id is not None:
+        raise Refused("此版本已被新版本替代。请打印最新一版，重新盖章后上传。")
+
+
+def _void_scans(document: Document, *, reason: str, actor: Actor, at: datetime) -> bool:
+    scan = current_scan(document)
+    if scan is None:
+        return False
+    scan.voided_at = at
+    scan.void_reason = reason
+    scan.save(update_fields=["voided_at", "void_reason"])
+    _record(document, "documents.scan.voided", actor=actor, at=at, reason=reason, details={"sha256": scan.file.sha256})
+    return True
+
+
+def _page_warning(printed: int | None, scanned: int | None) -> str:
+    if printed is None or scanned is None or printed == scanned:
+        return ""
+    if scanned < printed:
+        return f"扫描件 {scanned} 页，系统定稿 {printed} 页，可能缺页，请核对。"
+    return f"扫描件 {scanned} 页，比系统定稿多 {scanned - printed} 页，请核对。"
+
+
+def _record(document: Document, verb: str, *, actor: Actor, at: datetime, reason: str = "", details: Any = None) -> None:
+    record(
+        actor=actor,
+        verb=verb,
+        subject=(document.subject_kind, document.subject_id, document.title),
+        at=at,
+        reason=reason,
+        details={"number": document.number, "version": document.version, "hash": document.snapshot_hash}
+        | (details or {}),
+        scope=document.scope or None,
+    )

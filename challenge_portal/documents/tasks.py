@@ -1,0 +1,84 @@
+"""The job that turns a document's snapshot into its PDF."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.template.loader import render_to_string
+
+from challenge_portal.documents.files import keep
+from challenge_portal.documents.inspection import MIME_TYPES, Inspected, plain_name
+from challenge_portal.documents.models import Document, DocumentFile
+from challenge_portal.documents.qr import qr_image, verification_address
+from challenge_portal.documents.rendering import Rendered, RenderFailed, renderer
+from challenge_portal.documents.snapshots import template_of
+from challenge_portal.documents.states import DocumentState, FileRole
+from challenge_portal.jobs.services import handler
+from challenge_portal.kernel.clock import ZONE
+from challenge_portal.organisations.actors import SYSTEM
+
+SHEETS = ("paper.css",)
+
+
+@handler("documents.render", attempts=3, atomic=False)
+def render_document(payload: dict[str, Any], *, at: datetime) -> None:
+    """Print one document and keep the PDF. A document that has its PDF already is left alone."""
+    document = Document.objects.get(pk=payload["document"])
+    if document.state == DocumentState.READY:
+        return
+    try:
+        printed = print_document(document)
+    except RenderFailed as error:
+        Document.objects.filter(pk=document.pk).exclude(state=DocumentState.READY).update(
+            state=DocumentState.FAILED, error=str(error)[:300]
+        )
+        raise
+    keep_print(document, printed, at=at)
+
+
+def print_document(document: Document) -> Rendered:
+    """The PDF of a document, from its snapshot alone. Raises RenderFailed."""
+    html = document_html(document)
+    return renderer.render(html, sheets=SHEETS, identifier=document.code)
+
+
+def document_html(document: Document) -> str:
+    """The page that the renderer gets: the template of the kind, filled from the snapshot."""
+    address = verification_address(document.shown_code)
+    return render_to_string(
+        template_of(document.kind).template,
+        {
+            "document": document,
+            "paper": document.snapshot,
+            "address": address,
+            "qr": qr_image(address),
+            "made_on": document.requested_at.astimezone(ZONE).date(),
+        },
+    )
+
+
+@transaction.atomic
+def keep_print(document: Document, printed: Rendered, *, at: datetime) -> None:
+    """Store the PDF beside its document, once."""
+    document = Document.objects.select_for_update().get(pk=document.pk)
+    if document.state == DocumentState.READY:
+        return
+    digest = hashlib.sha256(printed.content).hexdigest()
+    found = Inspected(
+        name=plain_name(f"{document.title}（{'草稿' if document.is_draft else document.number}）.pdf"),
+        extension="pdf",
+        mime_type=MIME_TYPES["pdf"],
+        content=printed.content,
+        pages=printed.pages,
+        sha256=digest,
+        received_sha256=digest,
+    )
+    subject = (document.subject_kind, document.subject_id)
+    file = keep(found, actor=SYSTEM, at=at, purpose=FileRole.PRINT, subject=subject, scope=document.scope)
+    DocumentFile.objects.create(document=document, file=file, role=FileRole.PRINT, added_at=at)
+    document.state = DocumentState.READY
+    document.error = ""
+    document.pages = printed.pages
+    document.rendered_at = at
+    document.save(update_fields=["state", "error", "pages", "rendered_at"])

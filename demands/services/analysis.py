@@ -1,0 +1,81 @@
+"""What the entrusted agency does: fill the 需求分析表 and hand it in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from challenge_portal.form_versions.cleaning import Cleaned, clean_answers
+from challenge_portal.kernel.refusals import NotAllowed, Stale
+from challenge_portal.organisations.actors import Actor
+from challenge_portal.organisations.policy import can
+from challenge_portal.trail.services import record, register_verbs
+from demands.models import Analysis, Demand
+from demands.services.review import PublicText, write_public_text
+from demands.states import OPEN_TO_AGENCY
+from demands.workflow import DEMAND
+
+SAVED = "demands.analysis.saved"
+register_verbs({SAVED: "暂存需求分析"})
+
+
+@transaction.atomic
+def save_analysis(
+    *,
+    actor: Actor,
+    analysis: Analysis,
+    answers: Mapping[str, Any],
+    at: datetime,
+    public_title: str = "",
+    version: int | None = None,
+) -> Cleaned:
+    """Keep what the analyst typed, right or wrong; the refined text becomes the proposal for the public text.
+
+    Raises NotAllowed, Stale (handed in meanwhile, or saved in another tab), Refused (an unknown field).
+    """
+    Demand.objects.select_for_update(of=("self",)).get(pk=analysis.demand_id)
+    locked = (
+        Analysis.objects.select_for_update(of=("self",))
+        .select_related("demand__owner", "demand__competition", "demand__region", "demand__form_version", "form_version")
+        .get(pk=analysis.pk)
+    )
+    if not can(actor, "demands.analyse", locked):
+        raise NotAllowed("demands.analyse", locked)
+    if locked.state not in OPEN_TO_AGENCY:
+        raise Stale(f"需求分析现在是“{locked.get_state_display()}”，不能修改。")
+    if version is not None and version != locked.version:
+        raise Stale("这个页面打开之后，内容已有改动（可能是同事或另一个窗口保存的）。请核对最新内容后再保存。")
+    cleaned = clean_answers(locked.form_version, {**answers, "agency": locked.agency.name}, final=False)
+    locked.answers, locked.analyst = cleaned.values, actor.person
+    locked.version += 1
+    locked.save(update_fields=["answers", "analyst", "version"])
+    record(actor=actor, verb=SAVED, subject=locked, at=at, details={"version": locked.version})
+    _propose_text(locked, public_title, actor=actor, at=at)
+    analysis.refresh_from_db()
+    return cleaned
+
+
+@transaction.atomic
+def submit_analysis(*, actor: Actor, analysis: Analysis, at: datetime, version: int | None = None) -> Analysis:
+    """Hand the analysis and the proposed public text to the host; the PDF 需求分析表 is a job. Raises Refused."""
+    if version is not None:
+        current = Analysis.objects.values_list("version", flat=True).get(pk=analysis.pk)
+        if current != version:
+            raise Stale("这个页面打开之后，内容已有改动。请核对最新内容后再提交。")
+    DEMAND.fire(analysis.demand, "hand_in", actor=actor, at=at)
+    analysis.refresh_from_db()
+    return analysis
+
+
+def _propose_text(analysis: Analysis, title: str, *, actor: Actor, at: datetime) -> None:
+    answers = analysis.answers
+    text = PublicText(
+        (title.strip() or analysis.demand.title)[:200],
+        str(answers.get("refined_description") or ""),
+        list(answers.get("refined_indicators") or []),
+    )
+    if text.description:
+        write_public_text(analysis.demand, text, actor=actor, at=at)

@@ -1,0 +1,175 @@
+"""What the enterprise does: file, save, submit, confirm the public text, withdraw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from challenge_portal.form_versions.cleaning import Cleaned, clean_answers, decimal_of
+from challenge_portal.form_versions.services import current_form
+from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused, Stale
+from challenge_portal.organisations.actors import Actor
+from challenge_portal.organisations.models import Institution
+from challenge_portal.organisations.policy import can
+from challenge_portal.trail.services import record, register_verbs
+from competitions.models import Competition
+from demands import rules
+from demands.forms_data import demand_survey_v1
+from demands.models import Demand, DemandDraft
+from demands.states import OPEN_TO_OWNER, ServiceChoice
+from demands.workflow import DEMAND
+
+MOST_DRAFTS = 20  # unsubmitted drafts of one unit in one competition
+STARTED, SAVED = "demands.demand.started", "demands.demand.saved"
+register_verbs({STARTED: "开始填报", SAVED: "暂存"})
+
+
+@dataclass(frozen=True, slots=True)
+class DemandEntry:
+    """What the enterprise typed: the survey form, what stays hidden, and who shall help."""
+
+    answers: Mapping[str, Any]
+    hide_name: bool = True
+    hide_contact: bool = True
+    hide_budget: bool = False
+    service_choice: str = ServiceChoice.RECOMMENDED
+    wanted_agency: str = ""
+
+
+@transaction.atomic
+def start_demand(*, actor: Actor, competition: Competition, at: datetime, is_demo: bool = False) -> Demand:
+    """Open a draft for the unit that the actor acts for, filled with what the portal knows.
+
+    Raises Refused: not a unit that may file, texts not signed, collection over, too many open drafts.
+    """
+    owner = actor.institution
+    if refusal := rules.owner_refusal(owner) if owner is None or owner.code_confirmed else None:
+        raise Refused(refusal)
+    assert owner is not None  # noqa: S101 - owner_refusal has refused otherwise
+    if not can(actor, "demands.file", owner):
+        raise NotAllowed("demands.file", owner)
+    if rules.unsigned(actor.person, owner):
+        raise Refused(Refusal("请先签署保密协议和免责声明。", field="agreed", rule="国科发火〔2019〕228号 四.4"))
+    if refusal := rules.collection_refusal(competition, at=at):
+        raise Refused(refusal)
+    if owner.demands.filter(competition=competition, submitted_at=None, state="draft").count() >= MOST_DRAFTS:
+        raise Refused(f"贵单位在本赛事已有 {MOST_DRAFTS} 份草稿，请先提交或撤回其中几份。")
+    demand = Demand.objects.create(
+        competition=competition,
+        owner=owner,
+        created_by=actor.person,
+        created_at=at,
+        form_version=current_form(demand_survey_v1.KEY),
+        answers=_known(actor, owner),
+        region=owner.region,
+        is_demo=is_demo or owner.is_demo,
+    )
+    record(actor=actor, verb=STARTED, subject=demand, at=at)
+    return demand
+
+
+@transaction.atomic
+def save_demand(
+    *, actor: Actor, demand: Demand, entry: DemandEntry, at: datetime, version: int | None = None
+) -> Cleaned:
+    """Keep what was typed, right or wrong; the answer says what still has to be mended before submitting.
+
+    Raises NotAllowed, Stale (another tab or colleague saved meanwhile), Refused (an unknown field, a closed state).
+    """
+    locked = _open_to_owner(demand, actor=actor, version=version)
+    answers = {**entry.answers, "company": locked.owner.name}
+    cleaned = clean_answers(locked.form_version, answers, final=False)
+    locked.answers = cleaned.values
+    locked.title = str(cleaned.values.get("title") or "")[:200]
+    locked.industry = str(cleaned.values.get("industry") or "")
+    locked.budget = None if "funding" in cleaned.errors else decimal_of(cleaned.values, "funding")
+    locked.region = locked.owner.region
+    locked.hide_name, locked.hide_contact, locked.hide_budget = entry.hide_name, entry.hide_contact, entry.hide_budget
+    locked.service_choice = _service_choice(entry.service_choice)
+    locked.wanted_agency = entry.wanted_agency.strip()[:60]
+    locked.version += 1
+    locked.save()
+    DemandDraft.objects.filter(demand=locked).delete()
+    record(actor=actor, verb=SAVED, subject=locked, at=at, details={"version": locked.version})
+    demand.refresh_from_db()
+    return cleaned
+
+
+def autosave_demand(*, actor: Actor, demand: Demand, answers: Mapping[str, Any], at: datetime) -> None:
+    """Keep what is being typed, unchecked and unrecorded, beside the saved text. Raises NotAllowed, Refused, Stale."""
+    if not can(actor, "demands.edit", demand):
+        raise NotAllowed("demands.edit", demand)
+    if demand.state not in OPEN_TO_OWNER:
+        raise Stale("需求已提交，不能再修改。")
+    values = clean_answers(demand.form_version, answers, final=False).values
+    DemandDraft.objects.update_or_create(
+        demand=demand, defaults={"answers": values, "saved_at": at, "saved_by": actor.person}
+    )
+
+
+@transaction.atomic
+def submit_demand(
+    *, actor: Actor, demand: Demand, at: datetime, declared: bool = False, version: int | None = None
+) -> Demand:
+    """Hand the demand to the host. Raises Refused at the field, with the rule and the way on."""
+    return DEMAND.fire(demand, "submit", actor=actor, at=at, data={"declared": declared}, version=version)
+
+
+def confirm_public_text(*, actor: Actor, demand: Demand, at: datetime, version: int | None = None) -> Demand:
+    """The enterprise agrees to the text that goes out."""
+    return DEMAND.fire(demand, "confirm", actor=actor, at=at, data={"leaks_checked": True}, version=version)
+
+
+def object_to_public_text(
+    *, actor: Actor, demand: Demand, reason: str, at: datetime, version: int | None = None
+) -> Demand:
+    """The enterprise sends the text back and says why."""
+    return DEMAND.fire(demand, "object", actor=actor, at=at, reason=reason, version=version)
+
+
+def withdraw_demand(*, actor: Actor, demand: Demand, reason: str, at: datetime, version: int | None = None) -> Demand:
+    """The enterprise takes its demand back; possible until it is public."""
+    return DEMAND.fire(demand, "withdraw", actor=actor, at=at, reason=reason, version=version)
+
+
+def _open_to_owner(demand: Demand, *, actor: Actor, version: int | None) -> Demand:
+    locked = (
+        Demand.objects.select_for_update(of=("self",))
+        .select_related("owner", "owner__region", "form_version")
+        .get(pk=demand.pk)
+    )
+    if not can(actor, "demands.edit", locked):
+        raise NotAllowed("demands.edit", locked)
+    if locked.state not in OPEN_TO_OWNER:
+        raise Stale(f"需求现在是“{locked.get_state_display()}”，不能修改。退回修改后才能再填。")
+    if version is not None and version != locked.version:
+        raise Stale("这个页面打开之后，内容已有改动（可能是同事或另一个窗口保存的）。请核对最新内容后再保存。")
+    return locked
+
+
+def _known(actor: Actor, owner: Institution) -> dict[str, Any]:
+    person = actor.person
+    return {
+        "company": owner.name,
+        "region": owner.region.place if owner.region else "",
+        "profile": owner.introduction,
+        "contact_name": person.display_name if person else "",
+        "contact_phone": person.phone if person else "",
+        "contact_email": person.email if person else "",
+    }
+
+
+def _service_choice(choice: str) -> str:
+    if choice not in ServiceChoice.values:
+        raise Refused(Refusal("请选择服务机构的方式。", field="service_choice"))
+    return choice
+
+
+def bump(demand: Demand) -> None:
+    """Count a change of content, so that a page opened before it is recognised as old."""
+    Demand.objects.filter(pk=demand.pk).update(version=F("version") + 1)

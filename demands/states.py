@@ -1,0 +1,140 @@
+"""Where a demand, its analysis and a batch can stand, and the ways between.
+
+The label of a state is what staff and the enterprise see; ``PUBLIC_LABELS`` is what everybody sees. The database's
+triggers and the workflows are both made from the EDGES.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from challenge_portal.workflow.edges import Edge
+
+
+class DemandState(models.TextChoices):
+    """A demand (技术需求), from the enterprise's draft to the end of its time on the hall."""
+
+    DRAFT = "draft", "草稿"
+    SUBMITTED = "submitted", "待形式审查"
+    RETURNED = "returned", "退回修改"
+    ACCEPTED = "accepted", "已受理，待委托分析"
+    ANALYSING = "analysing", "需求分析中"
+    ANALYSED = "analysed", "分析待审定"
+    TO_CONFIRM = "to_confirm", "待企业确认公开文本"
+    CONFIRMED = "confirmed", "已确认，待发布"
+    PUBLISHED = "published", "揭榜中"
+    CLOSED = "closed", "揭榜截止"
+    UNFIT = "unfit", "不宜发布"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+_D = DemandState
+
+DEMAND_EDGES = [
+    Edge("submit", {_D.DRAFT, _D.RETURNED}, _D.SUBMITTED),
+    Edge("accept", {_D.SUBMITTED}, _D.ACCEPTED),
+    Edge("give_back", {_D.SUBMITTED, _D.ACCEPTED}, _D.RETURNED),
+    Edge("assign", {_D.ACCEPTED}, _D.ANALYSING),
+    Edge("recall", {_D.ANALYSING}, _D.ACCEPTED),
+    Edge("hand_in", {_D.ANALYSING}, _D.ANALYSED),
+    Edge("redo", {_D.ANALYSED}, _D.ANALYSING),
+    Edge("approve", {_D.ANALYSED}, _D.TO_CONFIRM),
+    Edge("propose", {_D.ACCEPTED}, _D.TO_CONFIRM),  # only where the competition asks for no analysis
+    Edge("object", {_D.TO_CONFIRM}, _D.ANALYSED),
+    Edge("confirm", {_D.TO_CONFIRM}, _D.CONFIRMED),
+    Edge("publish", {_D.CONFIRMED}, _D.PUBLISHED),
+    Edge("expire", {_D.PUBLISHED}, _D.CLOSED),
+    Edge("mark_unfit", {_D.SUBMITTED, _D.ACCEPTED, _D.ANALYSED, _D.CONFIRMED}, _D.UNFIT),
+    Edge("take_down", {_D.PUBLISHED, _D.CLOSED}, _D.WITHDRAWN),
+    Edge(
+        "withdraw",
+        {
+            _D.DRAFT,
+            _D.SUBMITTED,
+            _D.RETURNED,
+            _D.ACCEPTED,
+            _D.ANALYSING,
+            _D.ANALYSED,
+            _D.TO_CONFIRM,
+            _D.CONFIRMED,
+        },
+        _D.WITHDRAWN,
+    ),
+]
+
+OPEN_TO_OWNER = frozenset({_D.DRAFT, _D.RETURNED})  # who may type, said once
+ON_THE_HALL = frozenset({_D.PUBLISHED, _D.CLOSED})
+WAITS_FOR_HOST = frozenset({_D.SUBMITTED, _D.ACCEPTED, _D.ANALYSED, _D.CONFIRMED})
+WAITS_FOR_OWNER = frozenset({_D.DRAFT, _D.RETURNED, _D.TO_CONFIRM})
+ENDED = frozenset({_D.CLOSED, _D.UNFIT, _D.WITHDRAWN})
+TEXT_OPEN_TO_HOST = frozenset({_D.ACCEPTED, _D.ANALYSED})  # the host may still word the public text
+# How far a demand has come, for the figures: each counts the ones that came at least so far.
+CHECKED = frozenset(
+    {_D.ACCEPTED, _D.ANALYSING, _D.ANALYSED, _D.TO_CONFIRM, _D.CONFIRMED, _D.PUBLISHED, _D.CLOSED}
+)
+ANALYSIS_PASSED = frozenset({_D.TO_CONFIRM, _D.CONFIRMED, _D.PUBLISHED, _D.CLOSED})
+NEVER_COLLECTED = frozenset({_D.DRAFT, _D.WITHDRAWN})  # a withdrawn one is not counted as collected
+
+PUBLIC_LABELS = {_D.PUBLISHED: "揭榜中", _D.CLOSED: "已截止"}
+
+TONES = {  # the look of the state's badge
+    _D.DRAFT: "",
+    _D.SUBMITTED: "wait",
+    _D.RETURNED: "back",
+    _D.ACCEPTED: "wait",
+    _D.ANALYSING: "go",
+    _D.ANALYSED: "wait",
+    _D.TO_CONFIRM: "wait",
+    _D.CONFIRMED: "wait",
+    _D.PUBLISHED: "go",
+    _D.CLOSED: "ok",
+    _D.UNFIT: "stop",
+    _D.WITHDRAWN: "",
+}
+
+
+class AnalysisState(models.TextChoices):
+    """An analysis (需求分析) by an entrusted agency."""
+
+    ASSIGNED = "assigned", "待分析"
+    RETURNED = "returned", "退回修改"
+    SUBMITTED = "submitted", "待审定"
+    APPROVED = "approved", "审定通过"
+    CANCELLED = "cancelled", "已取消"
+
+
+_A = AnalysisState
+
+ANALYSIS_EDGES = [
+    Edge("submit", {_A.ASSIGNED, _A.RETURNED}, _A.SUBMITTED),
+    Edge("give_back", {_A.SUBMITTED, _A.APPROVED}, _A.RETURNED),  # approved, but the enterprise objected to the text
+    Edge("approve", {_A.SUBMITTED, _A.APPROVED}, _A.APPROVED),
+    Edge("cancel", {_A.ASSIGNED, _A.RETURNED, _A.SUBMITTED, _A.APPROVED}, _A.CANCELLED),
+]
+
+OPEN_TO_AGENCY = frozenset({_A.ASSIGNED, _A.RETURNED})
+ANALYSIS_TONES = {
+    _A.ASSIGNED: "wait",
+    _A.RETURNED: "back",
+    _A.SUBMITTED: "wait",
+    _A.APPROVED: "ok",
+    _A.CANCELLED: "",
+}
+
+
+class BatchState(models.TextChoices):
+    """A batch of demands that go out together as one 需求公告."""
+
+    DRAFT = "draft", "拟稿"
+    PUBLISHED = "published", "已发布"
+
+
+BATCH_EDGES = [Edge("publish", {BatchState.DRAFT}, BatchState.PUBLISHED)]
+
+
+class ServiceChoice(models.TextChoices):
+    """Who helps the enterprise with the demand (沪科合〔2019〕23号 三（三）1（2）)."""
+
+    OWN = "own", "自行选择服务机构"
+    RECOMMENDED = "recommended", "由平台推荐服务机构"
+    BASIC = "basic", "使用承办地基础服务"
