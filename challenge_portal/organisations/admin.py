@@ -19,8 +19,6 @@ from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Authority, Institution, Membership, OrganisationGrant, role_label
 from challenge_portal.organisations.office import Act, Acts, Column, OfficeAdmin, OfficeInline
 from challenge_portal.organisations.roles import ROLE_LABELS
-from challenge_portal.trail.models import TrailEntry
-from challenge_portal.trail.verbs import all_verbs
 
 
 @admin.register(Authority)
@@ -211,35 +209,3 @@ class PersonAdmin(OfficeAdmin):
     search_fields = ["display_name", "username", "phone", "email"]
     ordering = ["display_name", "pk"]
     fields = ["display_name", "username", "phone", "email", "is_active", "date_joined", "last_login"]
-
-
-@admin.register(TrailEntry)
-class TrailAdmin(OfficeAdmin):
-    """The record of the whole portal, for the audit administrator. Personal values stand elsewhere."""
-
-    list_display = ["at", "actor_label", "acting_for", "act", "subject_label", "reason"]
-    list_filter = ["subject_kind", "scope"]
-    search_fields = ["actor_label", "acting_for", "subject_label", "reason", "request_id"]
-    ordering = ["-id"]
-    date_hierarchy = "at"
-    show_full_result_count = False
-    fields = [
-        "at",
-        "actor_label",
-        "role",
-        "acting_for",
-        "act",
-        "subject_kind",
-        "subject_label",
-        "from_state",
-        "to_state",
-        "reason",
-        "details",
-        "address",
-        "request_id",
-    ]
-
-    @admin.display(description="动作", ordering="verb")
-    def act(self, obj: TrailEntry) -> str:
-        """The act in words; the verb itself where no app knows it any more."""
-        return all_verbs().get(obj.verb, obj.verb)

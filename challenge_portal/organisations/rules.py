@@ -21,7 +21,6 @@ from challenge_portal.organisations.roles import (
     SECURITY_ADMINISTRATOR,
     SYSTEM_ADMINISTRATOR,
 )
-from challenge_portal.trail.models import TrailEntry
 
 ADMINISTRATORS = frozenset({SYSTEM_ADMINISTRATOR, SECURITY_ADMINISTRATOR, AUDIT_ADMINISTRATOR})
 
@@ -57,6 +56,5 @@ register_visibility(
     OrganisationGrant,
     AnyOf(RelatedPerson("user"), HoldsRole(ADMINISTRATORS | OVERSEERS, at="content_object")),
 )
-# People and the whole record are for those whose task they are; everybody else meets names and acts in their place.
+# People are for those whose task they are; everybody else meets names in their place.
 register_visibility(User, AnyOf(RelatedPerson("self"), HoldsRole(ADMINISTRATORS)))
-register_visibility(TrailEntry, HoldsRole(AUDIT_ADMINISTRATOR))
