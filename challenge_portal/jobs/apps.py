@@ -13,6 +13,7 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         """Find every app's handlers (``tasks.py``), and keep the record sealed and the job table short."""
+        from challenge_portal.jobs import policy  # noqa: F401 - its rules enter the table
         from challenge_portal.jobs.housekeeping import purge_done
         from challenge_portal.jobs.registry import register_periodic
         from challenge_portal.trail.sealing import seal_trail

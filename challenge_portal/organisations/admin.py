@@ -14,7 +14,10 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSplitDateTimeWidg
 
 from challenge_portal.accounts.models import User
 from challenge_portal.kernel.refusals import Refusal, Refused
-from challenge_portal.organisations import services
+from challenge_portal.organisations import (
+    record_admin,  # noqa: F401 - registers the record's page
+    services,
+)
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Authority, Institution, Membership, OrganisationGrant, role_label
 from challenge_portal.organisations.office import Act, Acts, Column, OfficeAdmin, OfficeInline

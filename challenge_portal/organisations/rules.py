@@ -21,6 +21,7 @@ from challenge_portal.organisations.roles import (
     SECURITY_ADMINISTRATOR,
     SYSTEM_ADMINISTRATOR,
 )
+from challenge_portal.trail.models import TrailEntry
 
 ADMINISTRATORS = frozenset({SYSTEM_ADMINISTRATOR, SECURITY_ADMINISTRATOR, AUDIT_ADMINISTRATOR})
 
@@ -34,6 +35,7 @@ register_actions(
         "organisations.enter_office": [HoldsRole(OFFICERS | OVERSEERS | ADMINISTRATORS)],
     }
 )
+register_visibility(TrailEntry, HoldsRole(AUDIT_ADMINISTRATOR))
 register_visibility(Authority, Anybody())
 register_visibility(
     Institution,

@@ -36,6 +36,7 @@ PIPELINE = (
     "organisations",
     "accounts",
     "trail",
+    "jobs",
 )
 
 # Alpine evaluates the expressions in unfold's templates, and one of them writes a width into a style attribute;
