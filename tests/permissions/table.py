@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 from tests.permissions.world import ROLES, World
 
@@ -85,6 +86,11 @@ TABLE: dict[str, Row] = {
     "notices:messages": signed_in(),
     "notices:read_all": signed_in(302, visitor=401, post={}),
     "notices:open": signed_in(404, visitor=401, at=lambda world: {"message_id": 1}, post={}),
+    # --- documents ---
+    "documents:verify": everybody(),
+    "documents:verify_code": everybody(404, at=lambda world: {"code": "0000-0000-0000-0000"}),
+    "documents:download": everybody(404, at=lambda world: {"file_id": uuid4()}),
+    "documents:page_image": everybody(404, at=lambda world: {"file_id": uuid4(), "number": 1}),
     # --- api ---
     "api:me-list": signed_in(visitor=401),
     "api:authority-list": everybody(),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.test import Client
 
+from challenge_portal.jobs.models import Job, PeriodicRun
 from challenge_portal.kernel import clock
 from challenge_portal.organisations.actors import ANONYMOUS, Actor
 from challenge_portal.organisations.models import Authority, Institution
@@ -83,6 +84,7 @@ def build_world() -> World:
     }
     world = World(at, tree, actors)
     _organisations(world, units["enterprise"])
+    _machinery(world)
     return world
 
 
@@ -93,3 +95,8 @@ def _organisations(world: World, unit: Institution) -> None:
         actor=world.actors["enterprise"], institution=unit, contact="colleague@example.invalid", at=world.at
     )
     world.things |= {"invitation": invitation, "token": token}
+
+
+def _machinery(world: World) -> None:
+    Job.objects.create(kind="tests.permissions", created_at=world.at, run_after=world.at, max_attempts=1)
+    PeriodicRun.objects.create(name="tests.permissions", next_at=world.at)

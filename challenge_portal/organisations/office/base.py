@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.admin.utils import flatten_fieldsets, label_for_field, lookup_field
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.core.exceptions import ImproperlyConfigured, ObjectDoesNotExist
+from django.core.exceptions import ImproperlyConfigured, ObjectDoesNotExist, PermissionDenied
 from django.db.models import Field, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -307,7 +307,7 @@ class OfficeAdmin(Scoped, MovesMixin, ModelAdmin):
     def export_view(self, request: HttpRequest) -> HttpResponse:
         """What the list shows under the present filters, as Excel. Each export is in the record."""
         if not self.has_view_permission(request):
-            raise NotVisible(f"{self.model._meta.label} export")
+            raise PermissionDenied
         changelist = self.get_changelist_instance(request)
         rows = list(changelist.get_queryset(request)[: MOST_ROWS + 1])
         if len(rows) > MOST_ROWS:
