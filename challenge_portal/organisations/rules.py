@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from challenge_portal.accounts.models import User
 from challenge_portal.organisations.models import Authority, Institution, Membership, OrganisationGrant
 from challenge_portal.organisations.policy import (
     Anybody,
@@ -57,3 +58,5 @@ register_visibility(
     OrganisationGrant,
     AnyOf(RelatedPerson("user"), HoldsRole(ADMINISTRATORS | OVERSEERS, at="content_object")),
 )
+# People are for those whose task they are; everybody else meets names in their place.
+register_visibility(User, AnyOf(RelatedPerson("self"), HoldsRole(ADMINISTRATORS)))
