@@ -60,7 +60,7 @@ WORK = (
     Entry("申办", "competitions:applications", is_staff),
     Entry("我的需求", "demands:mine", is_member),
     Entry("需求分析", "demands:analyses", is_member),
-    Entry("需求办理", "demands:casework", is_staff),
+    Entry("需求办理", "demands:office", is_staff),
     Entry("本单位", "organisations:institution", is_member),
     Entry("需求大厅", "demands:hall"),
     Entry("管理后台", "admin:index", is_staff),
