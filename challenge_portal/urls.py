@@ -13,10 +13,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("competitions.urls")),
     path("", include("demands.urls")),
     path("api/", include("challenge_portal.api.urls")),
-<<<<<<< HEAD
-=======
-    path("", include("demands.urls")),
->>>>>>> main
     path("office/", admin.site.urls),
 ]
 
