@@ -21,7 +21,8 @@ def _with_competition(rows: QuerySet[Demand]) -> QuerySet[Demand]:
 def demand_for(actor: Actor, demand_id: int) -> Demand:
     """A demand that the actor sees."""
     rows = visible(Demand, actor).select_related("owner", "region", "agency", "form_version", "public_version")
-    demand = _with_competition(rows).filter(pk=demand_id).first()
+    analyses = Prefetch("analyses", Analysis.objects.select_related("agency", "form_version", "document"))
+    demand = _with_competition(rows).prefetch_related(analyses).filter(pk=demand_id).first()
     if demand is None:
         raise NotVisible(f"demand {demand_id}")
     return demand
