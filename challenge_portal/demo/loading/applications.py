@@ -27,7 +27,6 @@ from competitions.services import (
     withdraw_application,
 )
 
-TRACKS = {"thematic": "themed", "emerging": "emerging"}
 TEXTS = ("approach", "demand_survey", "experience", "plan", "support")
 NODES = ("collection_on", "publication_on", "matching_on", "final_on")
 WEAK_PLAN = "{collection_on}征集需求，{publication_on}发布，{matching_on}对接，{final_on}举办现场赛，奖励另行研究。"
@@ -154,7 +153,7 @@ class _Steps:
             **dict(self.application.answers),
             **{name: on.isoformat() for name, on in dates.items()},
             **{name: text.format(**spoken) for name, text in texts.items()},
-            "track": TRACKS[row["track"]],
+            "track": row["track"],
             "theme": row["theme"],
             "industries": [{"industry": name} for name in row["industries"]],
             "contact_name": person.display_name if person else "",
