@@ -27,7 +27,9 @@ def _role(person: dict[str, str | None]) -> str:
 
 
 ACCOUNTS = [
-    DemoAccount(_role(person), person["username"], PASSWORD, person["note"]) for person in rows("people") if person["on_list"]
+    DemoAccount(_role(person), person["username"], PASSWORD, person["note"])
+    for person in rows("people")
+    if person["on_list"]
 ]
 
 

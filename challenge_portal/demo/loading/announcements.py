@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from challenge_portal.demo.data import rows
@@ -18,7 +19,7 @@ COMPETITIONS = {
 def plan_announcements(cast: Cast, agenda: Agenda) -> None:
     """Put each on the agenda."""
     for row in rows("announcements"):
-        agenda.plan(agenda.moment(row["days"], row["time"]), lambda at, row=row: _publish(cast, row, at))
+        agenda.plan(agenda.office_moment(-row["days"], row["time"]), partial(_publish, cast, row))
 
 
 def _publish(cast: Cast, row: dict[str, Any], at: datetime) -> None:

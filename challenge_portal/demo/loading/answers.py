@@ -12,7 +12,13 @@ from challenge_portal.organisations.actors import Actor
 from demands.forms_data import analysis_v1 as analysis
 from demands.forms_data import demand_survey_v1 as survey
 
-SALES = {"1000万以下": "under_10m", "1000万—5000万": "10m_50m", "5000万—1亿": "50m_100m", "1亿—2亿": "100m_200m", "2亿以上": "200m_up"}
+SALES = {
+    "1000万以下": "under_10m",
+    "1000万—5000万": "10m_50m",
+    "5000万—1亿": "50m_100m",
+    "1亿—2亿": "100m_200m",
+    "2亿以上": "200m_up",
+}
 MANNERS = {"现场": "visit", "线上": "online", "书面": "written"}
 CONCLUSIONS = {
     "可公开发布": analysis.FIT_FOR_PUBLICATION,
@@ -98,5 +104,11 @@ def _cell(text: str) -> str:
 
 
 def _redaction(hide: Mapping[str, bool]) -> str:
-    hidden = [label for name, label in (("name", "单位名称"), ("contact", "联系方式"), ("budget", "拟投入经费")) if hide[name]]
-    return f"按企业意愿不公开{'、'.join(hidden)}，公开文本中不出现可识别信息。" if hidden else "企业同意公开，无需脱密处理。"
+    hidden = [
+        label for name, label in (("name", "单位名称"), ("contact", "联系方式"), ("budget", "拟投入经费")) if hide[name]
+    ]
+    return (
+        f"按企业意愿不公开{'、'.join(hidden)}，公开文本中不出现可识别信息。"
+        if hidden
+        else "企业同意公开，无需脱密处理。"
+    )

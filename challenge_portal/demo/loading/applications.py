@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from challenge_portal.demo.data import rows
-from challenge_portal.demo.loading.agenda import Agenda
+from challenge_portal.demo.loading.agenda import Act, Agenda
 from challenge_portal.demo.loading.cast import Cast
 from challenge_portal.demo.loading.editions import SEVENTH
 from challenge_portal.demo.loading.scans import stamped_scan
@@ -32,17 +32,18 @@ NODES = ("collection_on", "publication_on", "matching_on", "final_on")
 WEAK_PLAN = "{collection_on}征集需求，{publication_on}发布，{matching_on}对接，{final_on}举办现场赛，奖励另行研究。"
 # How many days ago the host began; each later step so many days after the one before.
 BEGAN = {
-    "accepted": 41, "recommended": 26, "not_accepted": 33, "not_recommended": 25, "submitted": 9, "returned": 15,
+    "accepted": 43, "recommended": 26, "not_accepted": 33, "not_recommended": 25, "submitted": 9, "returned": 15,
     "finalised": 6, "withdrawn": 22, "draft": 4,
 }  # fmt: skip
+
+Step = tuple[float, Act]
 
 
 def plan_applications(cast: Cast, agenda: Agenda) -> None:
     """Put every step of every application on the agenda."""
     for row in rows("applications"):
         steps = _Steps(cast, agenda, row)
-        for days, act in steps.of_state(row["state"]):
-            agenda.plan(agenda.past(days, row["key"] + act.__name__), act)
+        agenda.plan_steps(row["key"], steps.of_state(row["state"]))
 
 
 class _Steps:
@@ -60,20 +61,21 @@ class _Steps:
     def province(self) -> Actor:
         application = self.application
         assert application.recommender is not None  # noqa: S101 - only such applications are given to a province
-        key = next(
-            row["key"] for row in rows("authorities") if row["name"] == application.recommender.name
-        )
+        key = next(row["key"] for row in rows("authorities") if row["name"] == application.recommender.name)
         return self.cast.officer_of(key, PROVINCE_OFFICER)
 
-    def of_state(self, state: str) -> list[tuple[float, Any]]:
+    def of_state(self, state: str) -> list[Step]:
         """The steps that lead to a state, with how many days ago each was done."""
         began = BEGAN[state]
-        started = [(began, self.start), (began - 1, self.fill)]
-        handed_in = [*started, (began - 1.9, self.finalise), (began - 3, self.submit)]
-        mended = [(began - 5, self.give_back), (began - 7, self.fill), (began - 7.9, self.finalise), (began - 9, self.submit)]
-        paths: dict[str, list[tuple[float, Any]]] = {
+        started: list[Step] = [(began, self.start), (began - 1, self.fill)]
+        finalised: list[Step] = [*started, (began - 2, self.finalise)]
+        handed_in: list[Step] = [*finalised, (began - 3, self.submit)]
+        mended: list[Step] = [
+            (began - 5, self.give_back), (began - 7, self.fill), (began - 8, self.finalise), (began - 9, self.submit),
+        ]  # fmt: skip
+        paths: dict[str, list[Step]] = {
             "draft": started,
-            "finalised": [*started, (began - 1.9, self.finalise)],
+            "finalised": finalised,
             "submitted": handed_in,
             "returned": [*handed_in, (began - 6, self.give_back)],
             "withdrawn": [*started, (began - 8, self.withdraw)],

@@ -7,6 +7,7 @@ edition and its competitions go into the archive by one recorded move each.
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from functools import partial
 from typing import Any
 
 from challenge_portal.demo.data import editions
@@ -42,7 +43,7 @@ MORNING = time(9, 0)
 
 def take_over_fourth_edition(cast: Cast, agenda: Agenda) -> None:
     """Put series, edition, competitions and Shanghai's sessions on the agenda."""
-    agenda.plan(agenda.past(TAKEN_OVER), lambda at: _take_over(cast, at))
+    agenda.plan(agenda.past(TAKEN_OVER), partial(_take_over, cast))
 
 
 def _take_over(cast: Cast, at: datetime) -> None:
@@ -122,7 +123,8 @@ def _parties(cast: Cast, row: dict[str, Any], shanghai: dict[str, Any] | None) -
     parties = [PartyEntry(PartyTitle.GUIDING, authority=cast.authority("most"))]
     parties.append(PartyEntry(PartyTitle.UNDERTAKING, authority=cast.authority("torch"), named="科技部火炬中心"))
     parties += [
-        PartyEntry(PartyTitle.UNDERTAKING, authority=cast.authority(each["authority"]), named=each["as"]) for each in leads
+        PartyEntry(PartyTitle.UNDERTAKING, authority=cast.authority(each["authority"]), named=each["as"])
+        for each in leads
     ]
     parties += [
         PartyEntry(

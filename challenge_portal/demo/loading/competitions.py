@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from challenge_portal.demo.loading.agenda import Agenda
 from challenge_portal.demo.loading.cast import Cast
 from challenge_portal.demo.loading.editions import SEVENTH, last_day_of_finals
 from competitions.models import Competition
-from competitions.services import CompetitionEntry, PartyEntry, add_party, create_competition, open_collection, set_period
+from competitions.services import (
+    CompetitionEntry,
+    PartyEntry,
+    add_party,
+    create_competition,
+    open_collection,
+    set_period,
+)
 from competitions.states import PartyTitle, Stage
 
 
@@ -30,29 +38,23 @@ class Plan:
 
 
 PLANS = (
-    Plan("cic-7-shanghai", "上海", "SH", ("310000",), "shanghai", (-31, 19), 62, 112, "yrd",
+    Plan("cic-7-shanghai", "上海", "SH", ("310000",), "shanghai", (-33, 19), 62, 112, "yrd",
          ("310112", "310114", "310115", "310116", "310120", "310106")),
-    Plan("cic-7-ningbo", "宁波", "NB", ("330200",), "ningbo", (-31, 12), 58, 105),
-    Plan("cic-7-jiangsu", "江苏", "JS", ("321000", "320115"), "yangzhou", (-30, 16), 60, 108),
-    Plan("cic-7-suzhou", "苏州", "SUZ", ("320500",), "suzhou", (-30, 13), 60, 115, "husu",
+    Plan("cic-7-ningbo", "宁波", "NB", ("330200",), "ningbo", (-33, 12), 58, 105),
+    Plan("cic-7-jiangsu", "江苏", "JS", ("321000", "320115"), "yangzhou", (-33, 16), 60, 108),
+    Plan("cic-7-suzhou", "苏州", "SUZ", ("320500",), "suzhou", (-33, 13), 60, 115, "husu",
          ("320582", "320581", "320585", "320583", "320509", "320506", "320507", "320508", "320500-1", "320500-2")),
-    Plan("cic-7-shaanxi", "陕西", "SN", ("610100", "610800"), "xian", (-31, 2), 56, 106),
+    Plan("cic-7-shaanxi", "陕西", "SN", ("610100", "610800"), "xian", (-33, 2), 56, 106),
 )  # fmt: skip
-CREATED, DATED, OPENED = 32.5, 32, 31
+CREATED, OPENED = 34, 33  # days before the load
 
 
 def plan_competitions(cast: Cast, agenda: Agenda) -> None:
     """Put making, dating and opening of each competition on the agenda."""
     for plan in PLANS:
-        agenda.plan(agenda.past(CREATED, plan.key), lambda at, plan=plan: _create(cast, agenda, plan, at))
-        agenda.plan(agenda.past(DATED, plan.key), lambda at, plan=plan: _date(cast, agenda, plan, at))
-        opened = agenda.moment(-OPENED, "14:00")
-        agenda.plan(
-            opened,
-            lambda at, plan=plan: open_collection(
-                actor=cast.actor(plan.officer), competition=_competition(cast, plan), at=at
-            ),
-        )
+        agenda.plan(agenda.office_moment(CREATED, "15:40"), partial(_create, cast, agenda, plan))
+        agenda.plan(agenda.office_moment(CREATED, "15:55"), partial(_date, cast, agenda, plan))
+        agenda.plan(agenda.office_moment(OPENED, "16:20"), partial(_open, cast, plan))
 
 
 def _create(cast: Cast, agenda: Agenda, plan: Plan, at: datetime) -> None:
@@ -86,7 +88,7 @@ def _create(cast: Cast, agenda: Agenda, plan: Plan, at: datetime) -> None:
 def _date(cast: Cast, agenda: Agenda, plan: Plan, at: datetime) -> None:
     opens, closes = plan.collection
     calendar = (
-        (Stage.COLLECTION, opens, closes),
+        (Stage.COLLECTION, opens - 2, closes),  # the opening itself may fall on the Friday before
         (Stage.ANALYSIS, opens + 2, closes + 14),
         (Stage.PUBLICATION, -13, closes + 20),
         (Stage.SOLUTIONS, -13, plan.solutions_until),
@@ -103,6 +105,10 @@ def _date(cast: Cast, agenda: Agenda, plan: Plan, at: datetime) -> None:
             closes_at=agenda.moment(last, "17:00"),
             at=at,
         )
+
+
+def _open(cast: Cast, plan: Plan, at: datetime) -> None:
+    open_collection(actor=cast.actor(plan.officer), competition=_competition(cast, plan), at=at)
 
 
 def _competition(cast: Cast, plan: Plan) -> Competition:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable
+from collections import Counter, defaultdict
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from challenge_portal.demo.data import demands as demand_rows
-from challenge_portal.demo.loading.agenda import Agenda
+from challenge_portal.demo.loading.agenda import Act, Agenda
 from challenge_portal.demo.loading.answers import analysis_answers, survey_answers
 from challenge_portal.demo.loading.cast import Cast
 from challenge_portal.organisations.actors import Actor
@@ -33,8 +33,6 @@ from demands.services import (
 )
 from demands.states import ServiceChoice
 
-Act = Callable[[datetime], None]
-
 OFFICERS = {
     "cic-7-shanghai": "shanghai", "cic-7-ningbo": "ningbo", "cic-7-jiangsu": "yangzhou", "cic-7-suzhou": "suzhou",
     "cic-7-shaanxi": "xian",
@@ -49,6 +47,7 @@ BATCH_DAYS = {  # days ago of the first and the second batch
 }  # fmt: skip
 BATCH_CLOCK = "16:45"  # after everything else of its day
 FIRST_OF_THREE = 2  # two of three published demands went out with the first batch
+THIRD = 2  # the index of the batch that is still a draft
 ANALYSIS_TAKES = timedelta(days=14)
 
 STEPS = ("start", "submit", "accept", "assign", "analyse", "approve", "confirm")
@@ -66,64 +65,45 @@ WENT: dict[str, tuple[float, ...]] = {
     "not_fit": (17, 16, 14, 13, 10),
 }
 BEFORE_BATCH = (16, 15, 14, 13, 6, 3, 1)  # days before the batch of a published demand
-ENDS: dict[str, tuple[str, float]] = {"returned": ("give_back", 6), "withdrawn": ("withdraw", 7), "not_fit": ("refuse", 8)}
+ENDS: dict[str, tuple[str, float]] = {
+    "returned": ("give_back", 6),
+    "withdrawn": ("withdraw", 7),
+    "not_fit": ("refuse", 8),
+}
 
 
 def plan_demands(cast: Cast, agenda: Agenda) -> None:
     """Put every step of every demand, and the batches, on the agenda."""
-    batches: dict[tuple[str, float], list[_Demand]] = defaultdict(list)
-    published: dict[str, int] = defaultdict(int)
+    batches: dict[tuple[str, int], list[_Demand]] = defaultdict(list)
     drafted: dict[str, list[_Demand]] = defaultdict(list)
+    published: Counter[str] = Counter()
     for row in demand_rows():
         demand = _Demand(cast, agenda, row)
         stage, competition = row["stage"], row["competition"]
         if stage == "published":
-            first = published[competition] % 3 < FIRST_OF_THREE
+            number = 0 if published[competition] % 3 < FIRST_OF_THREE else 1
             published[competition] += 1
-            days = BATCH_DAYS[competition][0 if first else 1]
-            batches[competition, days].append(demand)
-            demand.plan([days + before for before in BEFORE_BATCH])
-            continue
-        demand.plan(list(WENT[stage]))
-        if stage in ENDS:
-            end, days = ENDS[stage]
-            agenda.plan(agenda.past(days, row["key"]), getattr(demand, end))
+            batches[competition, number].append(demand)
+            demand.plan([BATCH_DAYS[competition][number] + before for before in BEFORE_BATCH])
+        else:
+            demand.plan(list(WENT[stage]), *ENDS.get(stage, ()))
         if stage == "confirmed":
             drafted[competition].append(demand)
-    _plan_batches(cast, agenda, batches, drafted)
+    for (competition, number), chosen in batches.items():
+        when = agenda.office_moment(BATCH_DAYS[competition][number], BATCH_CLOCK)
+        agenda.plan(when, partial(_batch, cast, competition, number, chosen, publish=True))
+    for competition, chosen in drafted.items():
+        when = agenda.office_moment(1, BATCH_CLOCK)
+        agenda.plan(when, partial(_batch, cast, competition, THIRD, chosen, publish=False))
 
 
-def _plan_batches(
-    cast: Cast,
-    agenda: Agenda,
-    batches: dict[tuple[str, float], list[_Demand]],
-    drafted: dict[str, list[_Demand]],
-) -> None:
-    for (competition, days), chosen in batches.items():
-        agenda.plan(
-            agenda.moment(-days, BATCH_CLOCK),
-            lambda at, competition=competition, chosen=chosen: _publish(cast, competition, chosen, at),
-        )
-    for competition, waiting in drafted.items():
-        agenda.plan(
-            agenda.past(1, competition),
-            lambda at, competition=competition, waiting=waiting: _draft(cast, competition, waiting, at),
-        )
-
-
-def _publish(cast: Cast, competition: str, chosen: list[_Demand], at: datetime) -> None:
-    officer = cast.actor(OFFICERS[competition])
-    order = BatchOrder([each.demand.pk for each in chosen])
-    batch = create_batch(actor=officer, competition=cast.competitions[competition], order=order, at=at)
-    publish_batch(actor=officer, batch=batch, at=at)
-
-
-def _draft(cast: Cast, competition: str, waiting: list[_Demand], at: datetime) -> None:
-    """A batch that the officer has put together and not yet sent out."""
-    order = BatchOrder([each.demand.pk for each in waiting])
-    create_batch(
-        actor=cast.actor(OFFICERS[competition]), competition=cast.competitions[competition], order=order, at=at
-    )
+def _batch(cast: Cast, competition: str, number: int, chosen: list[_Demand], at: datetime, *, publish: bool) -> None:
+    """Put a batch together and send it out, or leave it for the officer to look at once more."""
+    officer, held = cast.actor(OFFICERS[competition]), cast.competitions[competition]
+    order = BatchOrder([each.demand.pk for each in chosen], title=f"{held.name}第{'一二三'[number]}批需求公告")
+    batch = create_batch(actor=officer, competition=held, order=order, at=at)
+    if publish:
+        publish_batch(actor=officer, batch=batch, at=at)
 
 
 class _Demand:
@@ -140,11 +120,12 @@ class _Demand:
         assert self._demand is not None  # noqa: S101 - nothing is done before it was begun
         return self._demand
 
-    def plan(self, days: list[float]) -> None:
-        """The first so many of STEPS, each so many days ago."""
-        for name, ago in zip(STEPS, days, strict=False):
-            act: Act = getattr(self, name)
-            self.agenda.plan(self.agenda.past(ago, self.row["key"] + name), act)
+    def plan(self, days: list[float], end: str = "", end_days: float = 0) -> None:
+        """The first so many of STEPS, each so many days ago, and how it ended, if it did."""
+        steps: list[tuple[float, Act]] = [(ago, getattr(self, name)) for name, ago in zip(STEPS, days, strict=False)]
+        if end:
+            steps.append((end_days, getattr(self, end)))
+        self.agenda.plan_steps(self.row["key"], steps)
 
     def start(self, at: datetime) -> None:
         """Begin, fill the form and keep it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from challenge_portal.demo.data import editions
@@ -13,19 +14,18 @@ from competitions.forms_data import hosting_application_v1
 from competitions.services import EditionEntry, ForwardingEntry, forward_edition, open_edition, publish_edition
 
 SEVENTH = "cic-7"
+OPENED = 50  # days before the load
 
 
 def plan_seventh_edition(cast: Cast, agenda: Agenda) -> None:
     """Opening, publication and the provinces' forwardings."""
     row = next(each for each in editions()["editions"] if each["key"] == SEVENTH)
-    published = agenda.moment(row["dates"]["published"]["days"], row["dates"]["published"]["time"])
-    agenda.plan(agenda.past(48, "open"), lambda at: _open(cast, agenda, row, at))
-    agenda.plan(
-        published, lambda at: publish_edition(actor=cast.actor("centre"), edition=cast.editions[SEVENTH], at=at)
-    )
+    published = row["dates"]["published"]
+    agenda.plan(agenda.past(OPENED), partial(_open, cast, agenda, row))
+    agenda.plan(agenda.office_moment(-published["days"], published["time"]), partial(_publish, cast))
     for forwarding in row["forwardings"]:
-        moment = agenda.moment(forwarding["published"]["days"], forwarding["published"]["time"])
-        agenda.plan(moment, lambda at, forwarding=forwarding: _forward(cast, agenda, forwarding, at))
+        when = forwarding["published"]
+        agenda.plan(agenda.office_moment(-when["days"], when["time"]), partial(_forward, cast, agenda, forwarding))
 
 
 def _open(cast: Cast, agenda: Agenda, row: dict[str, Any], at: datetime) -> None:
@@ -49,6 +49,10 @@ def _open(cast: Cast, agenda: Agenda, row: dict[str, Any], at: datetime) -> None
         ),
         at=at,
     )
+
+
+def _publish(cast: Cast, at: datetime) -> None:
+    publish_edition(actor=cast.actor("centre"), edition=cast.editions[SEVENTH], at=at)
 
 
 def last_day_of_finals(agenda: Agenda) -> date:

@@ -78,9 +78,7 @@ def load_people(agenda: Agenda) -> None:
     )
     offices = authorities()
     for person, row in zip(people, rows("people"), strict=True):
-        record(
-            actor=Registrant(person.pk, person.display_name), verb="accounts.user.registered", subject=person, at=at
-        )
+        record(actor=Registrant(person.pk, person.display_name), verb="accounts.user.registered", subject=person, at=at)
         for kind in (TERMS, PRIVACY):
             accept_text(actor=Actor(person), person=person, kind=kind, at=at)
         if row["role"]:
