@@ -10,7 +10,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("challenge_portal.accounts.urls")),
     path("", include("challenge_portal.organisations.urls")),
     path("", include("challenge_portal.documents.urls")),
+    path("", include("competitions.urls")),
     path("api/", include("challenge_portal.api.urls")),
+    path("", include("demands.urls")),
     path("office/", admin.site.urls),
 ]
 

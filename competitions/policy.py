@@ -92,9 +92,9 @@ def oversees(lookup: str = "competition_id", *, roles: Iterable[str] = WATCHING)
     return Among(lookup, competitions_overseen_with(frozenset(roles)))
 
 
-def AtCompetition(roles: Iterable[str], lookup: str = "competition_id") -> AnyOf:  # noqa: N802 - reads as a rule
+def AtCompetition(roles: Iterable[str], lookup: str = "competition_id") -> Among:  # noqa: N802 - reads as a rule
     """Holds one of these roles for the competition: as a managing party's officer, or by a grant at it."""
-    return AnyOf(manages(lookup, roles=roles))
+    return manages(lookup, roles=roles)
 
 
 def competition_grants(person: User, at: datetime) -> list[tuple[int | None, GrantFact]]:
@@ -131,6 +131,7 @@ register_actions(
         "competitions.withdraw": [_AT_THE_HOST],
         # running a competition
         "competitions.run": [manages("pk")],
+        "competitions.arrange": [manages("pk"), AtTheDeskOf(CENTRE_OFFICER, at="edition__organiser")],
         "competitions.grant": [manages("pk")],
         "competitions.announce": [AtTheDeskOf(OFFICERS - {DISTRICT_OFFICER}, at="self")],
         "competitions.watch": [manages("pk"), oversees("pk")],

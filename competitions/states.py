@@ -25,6 +25,7 @@ EDITION_EDGES = [
     Edge("expire", {EditionState.OPEN}, EditionState.DECIDING),
     Edge("close", {EditionState.OPEN}, EditionState.DECIDING),
     Edge("conclude", {EditionState.DECIDING}, EditionState.CONCLUDED),
+    Edge("archive", {EditionState.DRAFT}, EditionState.CONCLUDED),  # held before there was a portal
 ]
 
 EDITIONS_IN_PUBLIC = frozenset({EditionState.OPEN, EditionState.DECIDING, EditionState.CONCLUDED})
@@ -60,6 +61,7 @@ APPLICATION_EDGES = [
 ]
 
 OPEN_TO_HOST = frozenset({_A.DRAFT, _A.RETURNED})  # who may type, said once
+STILL_TO_SUBMIT = OPEN_TO_HOST | {_A.FINALISED}
 APPLICATION_OVER = frozenset({_A.NOT_RECOMMENDED, _A.NOT_ACCEPTED, _A.WITHDRAWN})
 WAITS_FOR_DECISION = frozenset({_A.SUBMITTED, _A.RECOMMENDED})
 
@@ -85,6 +87,7 @@ COMPETITION_EDGES = [
     Edge("open_final", {_C.MATCHING}, _C.FINAL),
     Edge("summarise", {_C.MATCHING, _C.FINAL}, _C.SUMMARISING),  # a final is held only where matching didn't settle it
     Edge("conclude", {_C.SUMMARISING}, _C.CONCLUDED),
+    Edge("archive", {_C.PREPARING}, _C.CONCLUDED),  # held before there was a portal
 ]
 
 RUNNING = frozenset({_C.COLLECTING, _C.PUBLISHING, _C.MATCHING, _C.FINAL})
@@ -112,7 +115,6 @@ class TrackKind(models.TextChoices):
 
     SPECIAL_THEME = "special_theme", "专题赛"
     EMERGING_INDUSTRY = "emerging_industry", "新兴产业赛"
-    GENERAL = "general", "综合赛"
 
 
 class PartyTitle(models.TextChoices):

@@ -47,13 +47,13 @@ class UnknownMove(Refused):
 class Guard(Protocol):
     """Says why the move can't be made now, or nothing. Must accept ``data=None``: buttons ask before data is typed."""
 
-    def __call__(self, obj: Any, *, actor: Actor, at: datetime, data: Any) -> Refusal | None: ...
+    def __call__(self, obj: Any, /, *, actor: Actor, at: datetime, data: Any) -> Refusal | None: ...
 
 
 class Effect(Protocol):
     """Changes the database, and only that, in the transaction of the move. May raise Refused: then nothing happened."""
 
-    def __call__(self, obj: Any, *, actor: Actor, at: datetime, data: Any, reason: str) -> None: ...
+    def __call__(self, obj: Any, /, *, actor: Actor, at: datetime, data: Any, reason: str) -> None: ...
 
 
 @dataclass(frozen=True)

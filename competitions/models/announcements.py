@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.urls import reverse
 
 from challenge_portal.organisations.models import Authority
 from competitions.models.competitions import Competition
@@ -26,6 +27,9 @@ class Announcement(models.Model):
     competition = models.ForeignKey(
         Competition, on_delete=models.PROTECT, null=True, blank=True, related_name="announcements", verbose_name="赛事"
     )
+    document = models.ForeignKey(
+        "documents.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="文书"
+    )
     published_at = models.DateTimeField("发布时间")
     is_demo = models.BooleanField("演示", default=False)
 
@@ -37,3 +41,7 @@ class Announcement(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """The public page."""
+        return reverse("competitions:announcement", args=[self.pk])

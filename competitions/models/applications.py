@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from challenge_portal.organisations.models import Authority
 from challenge_portal.workflow.edges import state_constraint, state_triggers
@@ -44,19 +45,15 @@ class HostingApplication(Stateful):
     place = models.CharField("赛事名称括号内的地名", max_length=30, blank=True, default="")
     theme = models.CharField("主题", max_length=120, blank=True, default="")
     industries = ArrayField(models.CharField(max_length=40), verbose_name="产业领域", default=list, blank=True)
-    collection_on = models.DateField("需求征集截止", null=True, blank=True)
-    publication_on = models.DateField("需求发布", null=True, blank=True)
-    matching_on = models.DateField("需求对接", null=True, blank=True)
+    collection_on = models.DateField("需求征集开始", null=True, blank=True)
+    publication_on = models.DateField("首批需求发布", null=True, blank=True)
+    matching_on = models.DateField("需求对接开始", null=True, blank=True)
     final_on = models.DateField("现场赛", null=True, blank=True)
     late_final_reason = models.CharField("现场赛延后的原因", max_length=200, blank=True, default="")
     number = models.CharField("表号", max_length=40, blank=True, default="")
     revision = models.PositiveSmallIntegerField("定稿版次", default=0)
     finalised_at = models.DateTimeField("定稿时间", null=True, blank=True)
     submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
-    scan_confirmed_at = models.DateTimeField("与系统一致", null=True, blank=True)
-    scan_confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
     state = models.CharField("状态", max_length=20, choices=ApplicationState.choices, default=ApplicationState.DRAFT)
     competition = models.ForeignKey(
         "competitions.Competition",
@@ -65,6 +62,9 @@ class HostingApplication(Stateful):
         blank=True,
         related_name="applications",
         verbose_name="赛事",
+    )
+    document = models.ForeignKey(
+        "documents.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="定稿"
     )
     created_at = models.DateTimeField("开始时间")
     is_demo = models.BooleanField("演示", default=False)
@@ -93,6 +93,10 @@ class HostingApplication(Stateful):
 
     def __str__(self) -> str:
         return f"{self.name}申办表"
+
+    def get_absolute_url(self) -> str:
+        """The page on which the host works and the reviewers judge."""
+        return reverse("competitions:application", args=[self.pk])
 
     @property
     def name(self) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from challenge_portal.organisations.models import Authority, GrantBase, Institution, role_label
 from challenge_portal.organisations.roles import HOST_OFFICER, ROLE_LABELS, SESSION_ORGANISER, SUPERVISOR
@@ -54,6 +55,10 @@ class Competition(Stateful):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        """The public page."""
+        return reverse("competitions:competition", args=[self.code])
+
     @property
     def trail_scope(self) -> str:
         """Entries about a competition are sealed in its own chain."""
@@ -71,7 +76,11 @@ class Competition(Stateful):
 
 
 class CompetitionParty(models.Model):
-    """An organisation under a competition, in which quality, and whether it runs it."""
+    """An organisation under a competition, in which quality, and whether it runs it.
+
+    ``named`` is what the notice called it where that differs from its name in the tree. An office that
+    stands twice (as 主办单位 and as 承办单位) has one row for each title.
+    """
 
     competition = models.ForeignKey(Competition, on_delete=models.CASCADE, related_name="parties", verbose_name="赛事")
     authority = models.ForeignKey(
@@ -80,6 +89,7 @@ class CompetitionParty(models.Model):
     institution = models.ForeignKey(
         Institution, on_delete=models.PROTECT, null=True, blank=True, related_name="parties", verbose_name="单位"
     )
+    named = models.CharField("文件上的名称", max_length=80, blank=True, default="")
     title = models.CharField("名义", max_length=16, choices=PartyTitle.choices)
     may_manage = models.BooleanField("具体承办", default=False)
     order = models.PositiveSmallIntegerField("次序", default=0)
@@ -107,6 +117,11 @@ class CompetitionParty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_title_display()}：{self.organisation}"
+
+    @property
+    def shown_name(self) -> str:
+        """The name as the document has it (``北京市科委``), else the organisation's own."""
+        return self.named or str(self.organisation)
 
     @property
     def organisation(self) -> Authority | Institution | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from challenge_portal.organisations.models import Authority
 from challenge_portal.workflow.edges import state_constraint, state_triggers
@@ -68,6 +69,10 @@ class Edition(Stateful):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """The public page."""
+        return reverse("competitions:edition", args=[self.pk])
 
     @property
     def ordinal_name(self) -> str:

@@ -1,0 +1,108 @@
+"""The 申办表 as paper: its number, its PDF, its stamped scan and its attachments."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from challenge_portal.documents.models import Document, StoredFile
+from challenge_portal.documents.papers import FormPaper, Line
+from challenge_portal.documents.services import (
+    confirm_scan,
+    register_file_rule,
+    request_document,
+    take_number,
+    void_document,
+    void_number,
+)
+from challenge_portal.organisations.actors import Actor
+from challenge_portal.organisations.models import Authority
+from challenge_portal.organisations.policy import visible
+from challenge_portal.trail.services import subject_of
+from competitions.forms_data.hosting_application_paper import hosting_application_paper
+from competitions.models import HostingApplication
+
+KIND = "hosting_application"
+NUMBER_PREFIX = "SB"
+
+
+def take_application_number(application: HostingApplication, *, at: datetime) -> str:
+    """``SB-2026-37-0021``: one series for each reviewing office and year of the edition."""
+    reviewer = application.recommender or application.host
+    return take_number(
+        f"authority:{reviewer.pk}",
+        KIND,
+        application.edition.year,
+        prefix=f"{NUMBER_PREFIX}-{application.edition.year}-{_division(reviewer)}",
+        subject=application,
+        at=at,
+    )
+
+
+def application_paper(application: HostingApplication, *, actor: Actor, at: datetime) -> Document:
+    """Ask for the PDF of the finalised version."""
+    return request_document(
+        kind=KIND,
+        subject=application,
+        snapshot=application_snapshot(application),
+        number=application.number,
+        version=application.revision,
+        draft=False,
+        demo=application.is_demo,
+        actor=actor,
+        at=at,
+    )
+
+
+def application_snapshot(application: HostingApplication) -> FormPaper:
+    """The 申办表 as annex 2 prints it, with the reason for a late final where there is one."""
+    paper = hosting_application_paper(
+        application.answers, edition=application.edition.ordinal_name, issued_by=application.host.name
+    )
+    if not application.late_final_reason:
+        return paper
+    return replace(paper, lines=(*paper.lines, Line("现场赛延后\n的原因", application.late_final_reason)))
+
+
+def void_application_paper(application: HostingApplication, *, actor: Actor, at: datetime, reason: str) -> None:
+    """Print and scan of the version no longer hold. Harmless where they were voided already."""
+    document = application.document
+    if document is not None and document.voided_at is None:
+        void_document(document, reason=reason, actor=actor, at=at)
+
+
+def void_application_number(application: HostingApplication, *, actor: Actor, at: datetime, reason: str) -> None:
+    """The number stays in the series as voided, so that the series has no hole."""
+    void_number(application.number, reason=reason, actor=actor, at=at)
+
+
+def confirm_application_scan(application: HostingApplication, *, actor: Actor, at: datetime) -> None:
+    """与系统一致: who compared, and when."""
+    if application.document is not None:
+        confirm_scan(application.document, actor=actor, at=at)
+
+
+def attachments_of(application: HostingApplication) -> QuerySet[StoredFile]:
+    """The supporting files of an application, oldest first."""
+    kind, subject_id, _ = subject_of(application)
+    return StoredFile.objects.filter(subject_kind=kind, subject_id=subject_id, purpose="attachment")
+
+
+def may_read_files(actor: Actor, file: StoredFile) -> bool:
+    """Whoever sees the application may read its files."""
+    if not file.subject_id.isdigit():
+        return False
+    return visible(HostingApplication, actor).filter(pk=file.subject_id).exists()
+
+
+register_file_rule("competitions.hostingapplication", may_read_files)
+
+
+def _division(authority: Authority) -> str:
+    """The first two digits of the 行政区划代码 for a province, four for a 计划单列市, else the office's own id."""
+    code = authority.division_code
+    if not code:
+        return f"A{authority.pk}"
+    return code[:2] if code.endswith("0000") else code

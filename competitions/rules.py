@@ -1,0 +1,128 @@
+"""The rules of the notices as functions: deadlines, tracks, dates, quotas. Each says no with its source.
+
+They decide nothing by themselves: the workflow's guards and the review page's list of checks both ask here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from challenge_portal.kernel.clock import day, exact_moment, moment
+from challenge_portal.kernel.refusals import Refusal
+from competitions.models import Edition, EditionForwarding, HostingApplication, Track
+from competitions.states import ApplicationState, TrackKind
+
+NOTICE = "申办通知"
+TRACK_OF_ANSWER = {"themed": TrackKind.SPECIAL_THEME, "emerging": TrackKind.EMERGING_INDUSTRY}
+RECOMMENDED_STATES = (ApplicationState.RECOMMENDED, ApplicationState.ACCEPTED, ApplicationState.NOT_ACCEPTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The deadline that applies to an application and whose rule it is."""
+
+    at: datetime
+    rule: str
+    is_national: bool
+
+
+def forwarding_of(application: HostingApplication) -> EditionForwarding | None:
+    """How the recommending province forwarded the edition; nothing when it did not, or when no province stands there."""
+    if application.recommender_id is None:
+        return None
+    return EditionForwarding.objects.filter(
+        edition_id=application.edition_id, province_id=application.recommender_id
+    ).first()
+
+
+def deadline_of(application: HostingApplication) -> Deadline:
+    """When the host must have submitted: the province's own deadline, or the national one."""
+    forwarding = forwarding_of(application)
+    if forwarding is not None:
+        cited = forwarding.document_number or "转发通知"
+        return Deadline(forwarding.deadline, f"{application.recommender}{cited}", is_national=False)
+    return national_deadline(application.edition)
+
+
+def national_deadline(edition: Edition) -> Deadline:
+    """The deadline of the edition's own notice."""
+    return Deadline(edition.national_deadline, edition.document_number or f"{edition.title}{NOTICE}", is_national=True)
+
+
+def too_late(deadline: Deadline, *, at: datetime, act: str) -> Refusal | None:
+    """Exactly at the deadline is in time; one second later is not, and the refusal names both moments."""
+    if at <= deadline.at:
+        return None
+    return Refusal(
+        f"{act}已于 {moment(deadline.at)} 截止，服务器收到的时间是 {exact_moment(at)}。"
+        "确有原因的，请联系受理单位说明情况。",
+        way_on="联系受理单位",
+        rule=deadline.rule,
+    )
+
+
+def track_refusal(track: Track | None, theme: str, industries: Iterable[str]) -> Refusal | None:
+    """申办要求 1: 专题赛 needs a theme of national strategy, 新兴产业赛 one or two industries."""
+    if track is None:
+        return Refusal("请选择申办专题赛还是新兴产业赛。", field="track", rule="申办通知附件2")
+    if track.needs_theme and not theme.strip():
+        return Refusal("申办专题赛需围绕国家战略确定主题。", field="theme", rule="申办通知附件2")
+    chosen = [each for each in industries if each.strip()]
+    if not track.industries_min <= len(chosen) <= track.industries_max:
+        return Refusal(
+            f"{track.name}应确定 {_span(track)} 个产业领域，现在是 {len(chosen)} 个。",
+            field="industries",
+            rule="申办通知附件2",
+        )
+    return None
+
+
+def final_is_late(edition: Edition, final_on: date | None) -> bool:
+    """Whether the final lies after the day by which, in principle (原则上), finals are held."""
+    return bool(final_on and edition.latest_final_on and final_on > edition.latest_final_on)
+
+
+def dates_refusal(application: HostingApplication) -> Refusal | None:
+    """原则上 allows an exception, but not without its reason."""
+    if final_is_late(application.edition, application.final_on) and not application.late_final_reason.strip():
+        return Refusal(
+            f"现场赛原则上不晚于 {day(application.edition.latest_final_on)}，计划为 {day(application.final_on)}。"
+            "确需延后的，请写明原因。",
+            field="late_final_reason",
+            rule="申办通知附件2",
+        )
+    return None
+
+
+def quota_refusal(application: HostingApplication) -> Refusal | None:
+    """Some series bound what a province may send (火炬科技成果直通车: two)."""
+    quota = application.edition.quota_per_province
+    if quota is None or application.recommender_id is None:
+        return None
+    sent = recommended_count(application)
+    if sent >= quota:
+        return Refusal(
+            f"本届每省名额 {quota} 个，已推荐 {sent} 个。", rule=application.edition.document_number or NOTICE
+        )
+    return None
+
+
+def recommended_count(application: HostingApplication) -> int:
+    """How many other applications this province has recommended for the edition."""
+    return (
+        HostingApplication.objects.filter(
+            edition_id=application.edition_id,
+            recommender_id=application.recommender_id,
+            state__in=RECOMMENDED_STATES,
+        )
+        .exclude(pk=application.pk)
+        .count()
+    )
+
+
+def _span(track: Track) -> str:
+    if track.industries_min == track.industries_max:
+        return str(track.industries_min)
+    return f"{track.industries_min}—{track.industries_max}"

@@ -1,0 +1,1 @@
+"""Reads for the pages of this app: frozen dataclasses, so that a template can't query."""

@@ -1,0 +1,62 @@
+"""The objects that a view hands to a service: only what the actor sees, else NotVisible."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from challenge_portal.kernel.refusals import NotVisible
+from challenge_portal.organisations.actors import Actor
+from challenge_portal.organisations.models import Authority
+from challenge_portal.organisations.policy import get_visible, visible
+from competitions.models import Announcement, Competition, Edition, EditionForwarding, HostingApplication
+from competitions.states import AnnouncementKind
+
+
+def edition(pk: int, *, actor: Actor) -> Edition:
+    """One edition."""
+    return get_visible(Edition, actor, "series", "organiser", "form_version", pk=pk)
+
+
+def application(pk: int, *, actor: Actor) -> HostingApplication:
+    """One application with what its rules need."""
+    return get_visible(
+        HostingApplication,
+        actor,
+        "edition__series",
+        "edition__organiser",
+        "host",
+        "recommender",
+        "track",
+        "form_version",
+        "document",
+        pk=pk,
+    )
+
+
+def applications(pks: Sequence[int], *, actor: Actor) -> list[HostingApplication]:
+    """Several applications; one that the actor doesn't see makes all of them NotVisible."""
+    found = list(visible(HostingApplication, actor).filter(pk__in=pks).select_related("edition", "host"))
+    if len(found) != len(set(pks)):
+        raise NotVisible(f"applications {pks}")
+    return found
+
+
+def competition(code: str, *, actor: Actor) -> Competition:
+    """One competition."""
+    return get_visible(Competition, actor, "edition__organiser", code=code.upper())
+
+
+def forwarding_initial(edition: Edition, province: Authority) -> dict[str, Any]:
+    """What the province's form shows first: how it forwarded, or the usual title."""
+    known = EditionForwarding.objects.filter(edition=edition, province=province).first()
+    title = f"关于转发《{edition.notice_title}》的通知"
+    if known is None:
+        return {"title": title[:160], "deadline": edition.national_deadline}
+    announced = Announcement.objects.filter(edition=edition, issuer=province, kind=AnnouncementKind.FORWARDING).first()
+    return {
+        "title": announced.title if announced else title,
+        "document_number": known.document_number,
+        "deadline": known.deadline,
+        "body": known.body,
+    }

@@ -1,0 +1,326 @@
+"""What everybody sees: competitions, editions, announcements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from challenge_portal.kernel.refusals import NotVisible
+from challenge_portal.organisations.actors import Actor
+from challenge_portal.organisations.policy import get_visible, visible
+from competitions.models import Announcement, Competition, Edition
+from competitions.selectors.shared import (
+    COMPETITION_TONES,
+    EDITION_TONES,
+    Page,
+    PartyGroup,
+    PeriodRow,
+    Step,
+    Tab,
+    calendar,
+    page_of,
+    party_groups,
+    steps_of,
+    tabs,
+)
+from competitions.states import EDITIONS_IN_PUBLIC, AnnouncementKind
+
+
+@dataclass(frozen=True, slots=True)
+class CompetitionRow:
+    """One line of the list of competitions."""
+
+    code: str
+    name: str
+    place: str
+    track: str
+    state: str
+    tone: str
+    hosts: tuple[str, ...]
+    final: str
+    is_demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CompetitionsPage:
+    """The competitions of one edition, with the other editions as tabs."""
+
+    edition: str
+    tabs: tuple[Tab, ...]
+    page: Page[CompetitionRow]
+
+
+def competitions_page(*, actor: Actor, edition: str = "", number: int = 1) -> CompetitionsPage:
+    """The competitions of the chosen edition, or of the newest one that has any. Five queries, whatever the length."""
+    editions = list(
+        visible(Edition, actor).filter(state__in=EDITIONS_IN_PUBLIC).order_by("-year", "-ordinal", "pk")[:12]
+    )
+    with_some = set(
+        Competition.objects.filter(edition__in=[each.pk for each in editions]).values_list("edition_id", flat=True)
+    )
+    offered = [each for each in editions if each.pk in with_some] or editions[:1]
+    choices = [(str(each.pk), each.title) for each in offered]
+    if not choices:
+        return CompetitionsPage("", (), Page([], 1, 1, 0))
+    shown = tabs(choices, edition)
+    chosen = next(tab for tab in shown if tab.chosen)
+    found = (
+        Competition.objects.filter(edition_id=int(chosen.value))
+        .select_related("track")
+        .prefetch_related("parties__authority", "periods")
+        .order_by("pk")
+    )
+    rows, number, last, total = page_of(found, number, size=30)
+    return CompetitionsPage(chosen.label, shown, Page([_competition_row(row) for row in rows], number, last, total))
+
+
+def _competition_row(competition: Competition) -> CompetitionRow:
+    groups = party_groups(competition.parties.all())
+    hosts = next((group.names for group in groups if group.title == "具体承办单位"), ())
+    lead = next((group.names for group in groups if group.title == "承办单位"), ())
+    return CompetitionRow(
+        code=competition.code,
+        name=competition.name,
+        place=competition.place,
+        track=competition.track.name if competition.track else competition.theme,
+        state=competition.get_state_display(),
+        tone=COMPETITION_TONES.get(competition.state, "go"),  # type: ignore[call-overload]
+        hosts=hosts or lead,
+        final=next((step.dates for step in steps_of(competition) if step.label == "竞赛"), ""),
+        is_demo=competition.is_demo,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """One 专场."""
+
+    number: int
+    name: str
+    organisers: str
+    implementers: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementRow:
+    """One line of a list of announcements."""
+
+    id: int
+    kind: str
+    title: str
+    document_number: str
+    issuer: str
+    published_at: datetime
+    is_demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CompetitionPage:
+    """One competition as everybody sees it."""
+
+    id: int
+    code: str
+    name: str
+    edition: str
+    edition_id: int
+    also: tuple[str, ...]
+    place: str
+    track: str
+    theme: str
+    industries: tuple[str, ...]
+    state: str
+    tone: str
+    parties: tuple[PartyGroup, ...]
+    steps: tuple[Step, ...]
+    calendar: tuple[PeriodRow, ...]
+    sessions: tuple[SessionRow, ...]
+    announcements: tuple[AnnouncementRow, ...]
+    collection_closes_at: datetime | None
+    takes_demands: bool
+    is_demo: bool
+
+
+def competition_page(code: str, *, actor: Actor) -> CompetitionPage:
+    """One competition with parties, calendar, sessions and announcements. Six queries."""
+    competition = (
+        visible(Competition, actor)
+        .filter(code=code.upper())
+        .select_related("edition", "track")
+        .prefetch_related("parties__authority", "periods", "sessions", "announcements__issuer")
+        .first()
+    )
+    if competition is None:
+        raise NotVisible(f"competition {code}")
+    collection = next((each for each in competition.periods.all() if each.stage == "collection"), None)
+    return CompetitionPage(
+        id=competition.pk,
+        code=competition.code,
+        name=competition.name,
+        edition=competition.edition.title,
+        edition_id=competition.edition_id,
+        also=(),
+        place=competition.place,
+        track=competition.track.name if competition.track else "",
+        theme=competition.theme,
+        industries=tuple(competition.industries),
+        state=competition.get_state_display(),
+        tone=COMPETITION_TONES.get(competition.state, "go"),  # type: ignore[call-overload]
+        parties=party_groups(competition.parties.all()),
+        steps=steps_of(competition),
+        calendar=calendar(competition.periods.all()),
+        sessions=tuple(
+            SessionRow(each.number, each.name, "、".join(each.organisers), "、".join(each.implementers))
+            for each in competition.sessions.all()
+        ),
+        announcements=tuple(_announcement_row(each) for each in list(competition.announcements.all())[:8]),
+        collection_closes_at=collection.closes_at if collection else None,
+        takes_demands=competition.state in {"collecting", "publishing"},
+        is_demo=competition.is_demo,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementsPage:
+    """The announcements of one kind, or of all."""
+
+    tabs: tuple[Tab, ...]
+    page: Page[AnnouncementRow]
+
+
+def announcements_page(*, actor: Actor, kind: str = "", number: int = 1) -> AnnouncementsPage:
+    """The newest announcements first. Two queries."""
+    choices = [("", "全部"), *AnnouncementKind.choices]
+    shown = tabs([(str(value), str(label)) for value, label in choices], kind)
+    chosen = next(tab.value for tab in shown if tab.chosen)
+    found = visible(Announcement, actor).select_related("issuer").order_by("-published_at", "-pk")
+    if chosen:
+        found = found.filter(kind=chosen)
+    rows, number, last, total = page_of(found, number)
+    return AnnouncementsPage(shown, Page([_announcement_row(row) for row in rows], number, last, total))
+
+
+def newest_announcements(*, actor: Actor, limit: int = 6) -> list[AnnouncementRow]:
+    """For the home page. One query."""
+    found = visible(Announcement, actor).select_related("issuer").order_by("-published_at", "-pk")
+    return [_announcement_row(row) for row in found[:limit]]
+
+
+def _announcement_row(announcement: Announcement) -> AnnouncementRow:
+    return AnnouncementRow(
+        id=announcement.pk,
+        kind=announcement.get_kind_display(),
+        title=announcement.title,
+        document_number=announcement.document_number,
+        issuer=announcement.issuer.name,
+        published_at=announcement.published_at,
+        is_demo=announcement.is_demo,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementPage:
+    """One announcement."""
+
+    row: AnnouncementRow
+    paragraphs: tuple[str, ...]
+    edition: str
+    edition_id: int | None
+    competition: str
+    competition_code: str
+    paper_code: str
+
+
+def announcement_page(pk: int, *, actor: Actor) -> AnnouncementPage:
+    """One announcement. One query. Raises NotVisible."""
+    announcement = get_visible(Announcement, actor, "issuer", "edition", "competition", "document", pk=pk)
+    competition, edition, document = announcement.competition, announcement.edition, announcement.document
+    return AnnouncementPage(
+        row=_announcement_row(announcement),
+        paragraphs=tuple(line.strip() for line in announcement.body.splitlines() if line.strip()),
+        edition=edition.title if edition and edition.state in EDITIONS_IN_PUBLIC else "",
+        edition_id=edition.pk if edition else None,
+        competition=competition.name if competition else "",
+        competition_code=competition.code if competition else "",
+        paper_code=document.shown_code if document else "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardingRow:
+    """How one province forwarded the notice."""
+
+    province: str
+    document_number: str
+    deadline: datetime
+    forwarded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TrackRow:
+    """One track and what it asks, in words."""
+
+    name: str
+    asks: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditionPage:
+    """One edition as everybody sees it."""
+
+    id: int
+    title: str
+    series: str
+    state: str
+    tone: str
+    is_open: bool
+    document_number: str
+    notice_title: str
+    paragraphs: tuple[str, ...]
+    organiser: str
+    published_at: datetime | None
+    national_deadline: datetime
+    latest_final_on: object
+    report_before: object
+    quota_per_province: int | None
+    tracks: tuple[TrackRow, ...]
+    forwardings: tuple[ForwardingRow, ...]
+    is_demo: bool
+
+
+def edition_page(pk: int, *, actor: Actor) -> EditionPage:
+    """One edition with its tracks and forwardings. Three queries. Raises NotVisible."""
+    edition = get_visible(Edition, actor, "series", "organiser", pk=pk)
+    return EditionPage(
+        id=edition.pk,
+        title=edition.title,
+        series=edition.series.name,
+        state=edition.get_state_display(),
+        tone=EDITION_TONES[edition.state],  # type: ignore[index]
+        is_open=edition.state == "open",
+        document_number=edition.document_number,
+        notice_title=edition.notice_title,
+        paragraphs=tuple(line.strip() for line in edition.notice_body.splitlines() if line.strip()),
+        organiser=edition.organiser.name,
+        published_at=edition.published_at,
+        national_deadline=edition.national_deadline,
+        latest_final_on=edition.latest_final_on,
+        report_before=edition.report_before,
+        quota_per_province=edition.quota_per_province,
+        tracks=tuple(TrackRow(each.name, track_asks(each)) for each in edition.tracks.all()),
+        forwardings=tuple(
+            ForwardingRow(each.province.name, each.document_number, each.deadline, each.forwarded_at)
+            for each in edition.forwardings.select_related("province").order_by("province__sort_key", "pk")
+        ),
+        is_demo=edition.is_demo,
+    )
+
+
+def track_asks(track: object) -> str:
+    """What a track asks of the applicant, in words."""
+    asks = []
+    if getattr(track, "needs_theme", False):
+        asks.append("围绕国家战略确定主题")
+    least, most = getattr(track, "industries_min", 0), getattr(track, "industries_max", 0)
+    if most:
+        asks.append(f"确定 {least}—{most} 个产业领域作为重点" if least != most else f"确定 {most} 个产业领域")
+    return "；".join(asks)

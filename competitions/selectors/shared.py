@@ -1,0 +1,187 @@
+"""What several pages show alike: tones of states, pages of a list, parties, steps of the calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from math import ceil
+from typing import Any, Generic, TypeVar
+
+from django.db.models import QuerySet
+
+from challenge_portal.kernel.clock import local
+from competitions.models import Competition, CompetitionParty, StagePeriod
+from competitions.states import (
+    STAGE_ORDER,
+    ApplicationState,
+    CompetitionState,
+    EditionState,
+    PartyTitle,
+    Stage,
+)
+
+PAGE_SIZE = 20
+Row = TypeVar("Row")
+
+APPLICATION_TONES = {
+    ApplicationState.DRAFT: "",
+    ApplicationState.FINALISED: "wait",
+    ApplicationState.SUBMITTED: "wait",
+    ApplicationState.RETURNED: "back",
+    ApplicationState.RECOMMENDED: "go",
+    ApplicationState.NOT_RECOMMENDED: "stop",
+    ApplicationState.ACCEPTED: "ok",
+    ApplicationState.NOT_ACCEPTED: "stop",
+    ApplicationState.WITHDRAWN: "",
+}
+EDITION_TONES = {
+    EditionState.DRAFT: "",
+    EditionState.OPEN: "go",
+    EditionState.DECIDING: "wait",
+    EditionState.CONCLUDED: "ok",
+}
+COMPETITION_TONES = {CompetitionState.PREPARING: "wait", CompetitionState.CONCLUDED: "ok"}
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """One page of a list."""
+
+    rows: list[Row]
+    number: int
+    last: int
+    total: int
+
+
+def page_of(queryset: QuerySet[Any], number: int, *, size: int = PAGE_SIZE) -> tuple[list[Any], int, int, int]:
+    """The objects of one page, its number, the last page and how many there are in all. Two queries."""
+    total = queryset.count()
+    last = max(ceil(total / size), 1)
+    number = min(max(number, 1), last)
+    return list(queryset[(number - 1) * size : number * size]), number, last, total
+
+
+@dataclass(frozen=True, slots=True)
+class PartyGroup:
+    """The organisations of one quality, as a notice lists them."""
+
+    title: str
+    names: tuple[str, ...]
+
+
+def party_groups(parties: Iterable[CompetitionParty]) -> tuple[PartyGroup, ...]:
+    """Parties by quality in the order of the paper; the hosts themselves (具体承办) come last of all."""
+    found: dict[str, list[str]] = {}
+    for party in parties:
+        label = "具体承办单位" if party.may_manage else PartyTitle(party.title).label
+        found.setdefault(label, []).append(party.shown_name)
+    order = [title.label for title in PartyTitle]
+    order.insert(order.index(PartyTitle.UNDERTAKING.label) + 1, "具体承办单位")
+    return tuple(PartyGroup(label, tuple(found[label])) for label in order if label in found)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of the ten stages, for ``components/steps.html``."""
+
+    label: str
+    dates: str
+    state: str = ""
+
+
+# The ten stages that everybody knows, and which of our stages' calendars each shows.
+STEPS: tuple[tuple[str, Stage | None], ...] = (
+    ("申办", None),
+    ("征集", Stage.COLLECTION),
+    ("分析", Stage.ANALYSIS),
+    ("发布", Stage.PUBLICATION),
+    ("揭榜", Stage.SOLUTIONS),
+    ("对接", Stage.MATCHING),
+    ("竞赛", Stage.FINAL),
+    ("签约", Stage.AGREEMENT),
+    ("奖励", Stage.AWARD),
+    ("评价", Stage.SUMMARY),
+)
+# How many of the ten are behind a competition in each of its states.
+DONE_STEPS = {
+    CompetitionState.PREPARING: 1,
+    CompetitionState.COLLECTING: 1,
+    CompetitionState.PUBLISHING: 4,
+    CompetitionState.MATCHING: 5,
+    CompetitionState.FINAL: 6,
+    CompetitionState.SUMMARISING: 9,
+    CompetitionState.CONCLUDED: 10,
+}
+
+
+def steps_of(competition: Competition) -> tuple[Step, ...]:
+    """The ten stages with the dates of the calendar (``periods`` should be prefetched)."""
+    periods = {period.stage: period for period in competition.periods.all()}
+    done = DONE_STEPS[CompetitionState(competition.state)]
+    running = competition.state not in {CompetitionState.PREPARING, CompetitionState.CONCLUDED}
+    return tuple(
+        Step(
+            label,
+            period_text(periods.get(stage)) if stage else "",
+            "done" if number < done else "here" if number == done and running else "",
+        )
+        for number, (label, stage) in enumerate(STEPS)
+    )
+
+
+def period_text(period: StagePeriod | None) -> str:
+    """``3月1日—5月10日`` in 北京时间."""
+    if period is None:
+        return ""
+    last = local(period.closes_at)
+    text = f"{last.month}月{last.day}日"
+    if period.opens_at is None:
+        return f"{text}止"
+    first = local(period.opens_at)
+    if first.date() == last.date():
+        return text
+    return f"{first.month}月{first.day}日—{text}"
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodRow:
+    """One line of a calendar."""
+
+    stage: str
+    label: str
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+
+
+def calendar(periods: Iterable[StagePeriod]) -> tuple[PeriodRow, ...]:
+    """The calendar in the order of the stages."""
+    ordered = sorted(periods, key=lambda period: STAGE_ORDER[Stage(period.stage)])
+    return tuple(PeriodRow(each.stage, each.get_stage_display(), each.opens_at, each.closes_at) for each in ordered)
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One choice above a list, with how many rows stand behind it."""
+
+    value: str
+    label: str
+    count: int | None = None
+    chosen: bool = False
+
+
+def tabs(choices: Sequence[tuple[str, str]], chosen: str, counts: dict[str, int] | None = None) -> tuple[Tab, ...]:
+    """The choices with the chosen one marked; an unknown choice marks the first."""
+    known = {value for value, _ in choices}
+    here = chosen if chosen in known else choices[0][0]
+    return tuple(Tab(value, label, (counts or {}).get(value), value == here) for value, label in choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One rule that the portal checked by itself: what, the fact, and whether it holds."""
+
+    label: str
+    fact: str
+    tone: str = "ok"
+    icon: str = field(default="check")

@@ -1,0 +1,273 @@
+"""A hosting application from the first line typed to the centre's decision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+
+from challenge_portal.documents.models import DocumentFile, StoredFile
+from challenge_portal.documents.services import attach_scan as attach_document_scan
+from challenge_portal.documents.services import store_upload
+from challenge_portal.form_versions.cleaning import Cleaned, clean_answers, date_of
+from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused, Stale
+from challenge_portal.kernel.wordcount import count_words, normalise_text
+from challenge_portal.organisations.actors import Actor
+from challenge_portal.organisations.models import Authority
+from challenge_portal.organisations.policy import can
+from challenge_portal.trail.services import record, register_verbs
+from competitions import papers
+from competitions.effects import remind_host
+from competitions.models import ApplicationDraft, Edition, HostingApplication, Track
+from competitions.people import province_above
+from competitions.rules import TRACK_OF_ANSWER, national_deadline, too_late
+from competitions.states import APPLICATION_OVER, OPEN_TO_HOST, ApplicationState, EditionState
+from competitions.workflow import APPLICATION
+
+register_verbs(
+    {
+        "competitions.hostingapplication.started": "开始申办",
+        "competitions.hostingapplication.saved": "保存申办表",
+        "competitions.hostingapplication.stamp_voided": "内容修改，盖章件失效",
+    }
+)
+
+MOST_ATTACHMENTS = 10
+ATTACHMENT = "attachment"
+REASON_LIMIT = 200
+
+
+@transaction.atomic
+def start_application(
+    *, actor: Actor, edition: Edition, host: Authority, at: datetime, is_demo: bool = False
+) -> HostingApplication:
+    """Begin an application. It goes by way of the province above the host, or to the centre where there is none.
+
+    Raises Refused when the edition takes none now, or when the host already has a living one.
+    """
+    if not can(actor, "competitions.apply", host):
+        raise NotAllowed("competitions.apply", host)
+    if edition.state != EditionState.OPEN:
+        raise Refused(f"{edition}现在是“{edition.get_state_display()}”，不接受申办。")
+    if (late := too_late(national_deadline(edition), at=at, act="申办表报送")) is not None:
+        raise Refused(late)
+    living = HostingApplication.objects.filter(edition=edition, host=host).exclude(state__in=APPLICATION_OVER)
+    if living.exists():
+        raise Refused("贵单位已有本届的申办表，请在原申办表上办理。", way_on="我的申办")
+    application = HostingApplication(
+        edition=edition,
+        host=host,
+        recommender=province_above(host),
+        form_version=edition.form_version,
+        answers={"place": host.place, "hosts": [{"name": host.name}]},
+        place=host.place,
+        created_at=at,
+        is_demo=is_demo or edition.is_demo,
+    )
+    try:
+        with transaction.atomic():
+            application.save(force_insert=True)
+    except IntegrityError as error:
+        raise Stale("贵单位已有本届的申办表，请在原申办表上办理。") from error
+    record(actor=actor, verb="competitions.hostingapplication.started", subject=application, at=at)
+    remind_host(application, at=at)
+    return application
+
+
+@transaction.atomic
+def save_application(
+    *,
+    actor: Actor,
+    application: HostingApplication,
+    answers: Mapping[str, Any],
+    at: datetime,
+    late_final_reason: str = "",
+    version: int | None = None,
+) -> tuple[HostingApplication, Cleaned]:
+    """Keep what was typed, whole, and say what is wrong with it. Saving a draft is never refused for its content.
+
+    A stamp for an earlier version is voided when the content changed. Raises Stale for an old page, Refused when
+    the form is not open to the host now.
+    """
+    locked = locked_application(application, version)
+    if not can(actor, "competitions.edit_application", locked):
+        raise NotAllowed("competitions.edit_application", locked)
+    if locked.state not in OPEN_TO_HOST:
+        raise Stale(f"申办表现在是“{locked.get_state_display()}”，不能修改。定稿后要改的，请先取消定稿。")
+    cleaned = clean_answers(locked.form_version, answers, final=False)
+    reason = normalise_text(late_final_reason)
+    changed = cleaned.values != locked.answers or reason != locked.late_final_reason
+    ApplicationDraft.objects.filter(application=locked).delete()
+    if not changed:
+        return locked, cleaned
+    if count_words(reason) > REASON_LIMIT:
+        cleaned.errors["late_final_reason"] = [f"超出 {count_words(reason) - REASON_LIMIT} 字。"]
+    _take_columns(locked, cleaned, reason)
+    locked.version += 1
+    if locked.document is not None:
+        papers.void_application_paper(locked, actor=actor, at=at, reason="定稿之后内容有修改，须重新盖章")
+        locked.document = None
+        record(actor=actor, verb="competitions.hostingapplication.stamp_voided", subject=locked, at=at)
+    locked.save()
+    record(actor=actor, verb="competitions.hostingapplication.saved", subject=locked, at=at)
+    return locked, cleaned
+
+
+@transaction.atomic
+def autosave_application(
+    *, actor: Actor, application: HostingApplication, answers: Mapping[str, Any], at: datetime
+) -> datetime:
+    """Keep what is being typed beside the saved form. Nothing is recorded, nothing is checked but who and when."""
+    if actor.person is None or not can(actor, "competitions.edit_application", application):
+        raise NotAllowed("competitions.edit_application", application)
+    if application.state not in OPEN_TO_HOST:
+        raise Stale(f"申办表现在是“{application.get_state_display()}”，没有暂存。")
+    cleaned = clean_answers(application.form_version, answers, final=False)
+    ApplicationDraft.objects.update_or_create(
+        application=application, defaults={"answers": cleaned.values, "saved_at": at, "saved_by": actor.person}
+    )
+    return at
+
+
+def finalise_application(
+    *, actor: Actor, application: HostingApplication, at: datetime, version: int | None = None
+) -> HostingApplication:
+    """Fix this version, give it its number and ask for its PDF. Raises Refused with the first thing to mend."""
+    return _fire(application, "finalise", actor=actor, at=at, version=version)
+
+
+def take_back_application(
+    *, actor: Actor, application: HostingApplication, at: datetime, version: int | None = None
+) -> HostingApplication:
+    """Back to a draft. Print and scan of this version are void, and so is a number that was never submitted."""
+    return _fire(application, "take_back", actor=actor, at=at, version=version)
+
+
+@transaction.atomic
+def attach_scan(
+    *, actor: Actor, application: HostingApplication, upload: UploadedFile[bytes] | None, at: datetime
+) -> DocumentFile:
+    """Keep the stamped scan of the finalised version. Raises Refused at the field ``scan``."""
+    locked = locked_application(application, None)
+    if not can(actor, "competitions.edit_application", locked):
+        raise NotAllowed("competitions.edit_application", locked)
+    if locked.state != ApplicationState.FINALISED or locked.document is None:
+        raise Stale("请先定稿，再上传盖章件。盖章件对应定稿的那一版。")
+    return attach_document_scan(locked.document, upload, actor=actor, at=at, field="scan")
+
+
+@transaction.atomic
+def add_attachment(
+    *, actor: Actor, application: HostingApplication, upload: UploadedFile[bytes] | None, at: datetime
+) -> StoredFile:
+    """Add a supporting file (相关配套政策等附件可一并发送). Raises Refused at the field ``attachment``."""
+    locked = locked_application(application, None)
+    if not can(actor, "competitions.edit_application", locked):
+        raise NotAllowed("competitions.edit_application", locked)
+    if locked.state not in OPEN_TO_HOST | {ApplicationState.FINALISED}:
+        raise Stale("申办表已提交，不能再增加附件。")
+    if papers.attachments_of(locked).count() >= MOST_ATTACHMENTS:
+        raise Refused(Refusal(f"附件最多 {MOST_ATTACHMENTS} 个。", field=ATTACHMENT))
+    return store_upload(upload, actor=actor, at=at, purpose=ATTACHMENT, subject=locked, field=ATTACHMENT)
+
+
+def submit_application(
+    *, actor: Actor, application: HostingApplication, at: datetime, version: int | None = None
+) -> HostingApplication:
+    """Hand it to the province, or to the centre. Raises Refused without a scan or after the deadline."""
+    return _fire(application, "submit", actor=actor, at=at, version=version)
+
+
+def return_application(
+    *, actor: Actor, application: HostingApplication, opinion: str, at: datetime, version: int | None = None
+) -> HostingApplication:
+    """退回修改, with what is to be mended."""
+    return _fire(application, "give_back", actor=actor, at=at, reason=opinion, version=version)
+
+
+def recommend_application(
+    *,
+    actor: Actor,
+    application: HostingApplication,
+    opinion: str,
+    at: datetime,
+    scan_matches: bool = False,
+    version: int | None = None,
+) -> HostingApplication:
+    """The province recommends to the centre, with an opinion and after comparing the stamped copy."""
+    data = {"scan_matches": scan_matches}
+    return _fire(application, "recommend", actor=actor, at=at, reason=opinion, data=data, version=version)
+
+
+def decline_application(
+    *, actor: Actor, application: HostingApplication, opinion: str, at: datetime, version: int | None = None
+) -> HostingApplication:
+    """The province does not recommend, and says why."""
+    return _fire(application, "decline", actor=actor, at=at, reason=opinion, version=version)
+
+
+def accept_application(
+    *,
+    actor: Actor,
+    application: HostingApplication,
+    at: datetime,
+    opinion: str = "",
+    scan_matches: bool = False,
+    version: int | None = None,
+) -> HostingApplication:
+    """The centre takes the host on. What came directly is compared with its stamped copy here."""
+    data = {"scan_matches": scan_matches}
+    return _fire(application, "accept", actor=actor, at=at, reason=opinion, data=data, version=version)
+
+
+def turn_down_application(
+    *, actor: Actor, application: HostingApplication, opinion: str, at: datetime, version: int | None = None
+) -> HostingApplication:
+    """The centre does not take the host on, and says why."""
+    return _fire(application, "turn_down", actor=actor, at=at, reason=opinion, version=version)
+
+
+def withdraw_application(
+    *, actor: Actor, application: HostingApplication, reason: str, at: datetime, version: int | None = None
+) -> HostingApplication:
+    """The host steps back before a decision."""
+    return _fire(application, "withdraw", actor=actor, at=at, reason=reason, version=version)
+
+
+def locked_application(application: HostingApplication, version: int | None) -> HostingApplication:
+    """The application under its lock, as it is now. Raises Stale when it is not what the page showed."""
+    locked = (
+        HostingApplication.objects.select_for_update(of=("self",))
+        .select_related("edition", "host", "recommender", "form_version", "track", "document")
+        .get(pk=application.pk)
+    )
+    if version is not None and version != locked.version:
+        raise Stale("这个页面打开之后，内容已有改动。请核对最新内容后再办理。")
+    return locked
+
+
+def _fire(application: HostingApplication, name: str, **arguments: Any) -> HostingApplication:
+    return APPLICATION.fire(application, name, **arguments)  # type: ignore[no-any-return]
+
+
+def _take_columns(application: HostingApplication, cleaned: Cleaned, late_final_reason: str) -> None:
+    """Copy what rules need from the answers into their columns."""
+    values = cleaned.values
+    application.answers = values
+    application.late_final_reason = late_final_reason[
+        : HostingApplication._meta.get_field("late_final_reason").max_length
+    ]
+    application.place = str(values.get("place") or "")[:30]
+    application.theme = str(values.get("theme") or "")[:120]
+    application.industries = [str(row.get("industry") or "")[:40] for row in values.get("industries") or []]
+    application.track = _track(application, str(values.get("track") or ""))
+    for name in ("collection_on", "publication_on", "matching_on", "final_on"):
+        setattr(application, name, date_of(values, name))
+
+
+def _track(application: HostingApplication, answer: str) -> Track | None:
+    kind = TRACK_OF_ANSWER.get(answer)
+    return application.edition.tracks.filter(kind=kind).first() if kind else None

@@ -1,0 +1,38 @@
+"""Addresses of editions, applications, competitions and announcements."""
+
+from django.urls import path
+
+from competitions.views import applications, desks, editions, public
+
+app_name = "competitions"
+
+urlpatterns = [
+    # everybody
+    path("competitions/", public.competitions, name="competitions"),
+    path("competitions/<slug:code>/", public.competition, name="competition"),
+    path("announcements/", public.announcements, name="announcements"),
+    path("announcements/<int:pk>/", public.announcement, name="announcement"),
+    path("editions/<int:pk>/", public.edition, name="edition"),
+    # the centre and the provinces
+    path("editions/", editions.edition_list, name="editions"),
+    path("editions/new/", editions.new_edition, name="new_edition"),
+    path("editions/<int:pk>/desk/", editions.edition_desk, name="edition_desk"),
+    path("editions/<int:pk>/edit/", editions.edit_edition, name="edit_edition"),
+    path("editions/<int:pk>/move/", editions.move_edition, name="move_edition"),
+    path("editions/<int:pk>/postpone/", editions.postpone, name="postpone_edition"),
+    path("editions/<int:pk>/forward/", editions.forward, name="forward_edition"),
+    path("editions/<int:pk>/hosts/", editions.hosts, name="edition_hosts"),
+    # hosting applications
+    path("applications/", applications.application_list, name="applications"),
+    path("applications/start/", applications.start, name="start_application"),
+    path("applications/<int:pk>/", applications.application, name="application"),
+    path("applications/<int:pk>/edit/", applications.edit, name="edit_application"),
+    path("applications/<int:pk>/autosave/", applications.autosave, name="autosave_application"),
+    path("applications/<int:pk>/move/", applications.move, name="move_application"),
+    path("applications/<int:pk>/scan/", applications.scan, name="scan_application"),
+    path("applications/<int:pk>/attachments/", applications.attachment, name="attach_to_application"),
+    # running a competition
+    path("competitions/<slug:code>/desk/", desks.competition_desk, name="competition_desk"),
+    path("competitions/<slug:code>/move/", desks.move_competition, name="move_competition"),
+    path("competitions/<slug:code>/periods/", desks.set_period, name="set_period"),
+]

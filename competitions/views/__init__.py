@@ -1,0 +1,1 @@
+"""Pages of this app: HTTP in, service, HTTP out."""

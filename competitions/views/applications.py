@@ -1,0 +1,255 @@
+"""The host fills, stamps and submits; the province and the centre judge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from challenge_portal.form_versions.cleaning import clean_answers
+from challenge_portal.form_versions.posting import answers_from_post, only_rows_changed
+from challenge_portal.kernel.clock import local
+from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused, Stale
+from challenge_portal.organisations.policy import can
+from challenge_portal.workflow.engine import UnknownMove
+from competitions import services
+from competitions.selectors import applications as selectors
+from competitions.selectors import lookups, offices
+from competitions.views.shared import PortalRequest, number_of, signed_in, version_of
+
+OPINIONS: dict[str, Callable[..., Any]] = {
+    "give_back": services.return_application,
+    "recommend": services.recommend_application,
+    "decline": services.decline_application,
+    "accept": services.accept_application,
+    "turn_down": services.turn_down_application,
+}
+SAID = {
+    "take_back": "已取消定稿，可以继续修改。",
+    "submit": "已提交。",
+    "withdraw": "已撤回申办。",
+    "give_back": "已退回修改，意见已告知承办单位。",
+    "recommend": "已推荐，火炬中心可以办理。",
+    "decline": "已记为不予推荐，意见已告知承办单位。",
+    "accept": "已确定承办。下一步在“确定承办地”设立赛事。",
+    "turn_down": "已记为未列入承办，意见已告知承办单位。",
+}
+
+
+@require_safe
+@signed_in
+def application_list(request: PortalRequest) -> HttpResponse:
+    """What waits for me, first."""
+    shown = offices.applications_page(actor=request.actor, show=request.GET.get("show", ""), number=number_of(request))
+    return render(request, "competitions/applications.html", {"shown": shown})
+
+
+@require_POST
+@signed_in
+def start(request: PortalRequest) -> HttpResponse:
+    """Begin an application for the office one acts for."""
+    typed = request.POST.get("edition", "")
+    edition = lookups.edition(int(typed) if typed.isdecimal() and len(typed) < 10 else 0, actor=request.actor)
+    if request.actor.authority is None:
+        raise NotAllowed("competitions.apply", edition)
+    application = services.start_application(
+        actor=request.actor, edition=edition, host=request.actor.authority, at=request.now
+    )
+    return redirect("competitions:edit_application", application.pk)
+
+
+@require_safe
+@signed_in
+def application(request: PortalRequest, pk: int) -> HttpResponse:
+    """One application: the host's page, or the reviewer's."""
+    return _page(request, pk)
+
+
+def _page(request: PortalRequest, pk: int, *, status: int = 200, **more: Any) -> HttpResponse:
+    page = selectors.application_page(pk, actor=request.actor, at=request.now)
+    template = "competitions/application.html" if page.is_mine else "competitions/review.html"
+    return render(request, template, {"page": page, **more}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def edit(request: PortalRequest, pk: int) -> HttpResponse:
+    """The form. ``save`` keeps it, ``finalise`` fixes this version; without either only rows were changed."""
+    if request.method == "POST":
+        return _edit_posted(request, pk)
+    shown = selectors.application_form(pk, actor=request.actor, at=request.now)
+    if not shown.page.may_edit:
+        return redirect("competitions:application", pk)
+    # a draft that is still empty shows no errors; a returned or filled one says what is wrong with what stands there
+    errors = clean_answers(shown.page.form, shown.values, final=False).errors
+    return _form(request, shown, dict(shown.values), errors, shown.page.late_final_reason)
+
+
+def _edit_posted(request: PortalRequest, pk: int) -> HttpResponse:
+    application = lookups.application(pk, actor=request.actor)
+    if not can(request.actor, "competitions.edit_application", application):
+        raise NotAllowed("competitions.edit_application", application)
+    shown = selectors.application_form(pk, actor=request.actor, at=request.now)
+    answers = answers_from_post(shown.page.form, request.POST)
+    reason = request.POST.get("late_final_reason", "")
+    if only_rows_changed(request.POST):
+        return _form(request, shown, answers, {}, reason)
+    final = "finalise" in request.POST
+    try:
+        saved, cleaned = services.save_application(
+            actor=request.actor,
+            application=application,
+            answers=answers,
+            late_final_reason=reason,
+            at=request.now,
+            version=version_of(request),
+        )
+    except Refused as refused:
+        return _form(request, shown, answers, {}, reason, refusal=refused.refusal, status=409)
+    if not final:
+        messages.success(request, "已暂存。")
+        if cleaned.errors:
+            fresh = selectors.application_form(pk, actor=request.actor, at=request.now)
+            return _form(request, fresh, answers, cleaned.errors, reason)
+        return redirect("competitions:edit_application", pk)
+    errors = clean_answers(shown.page.form, answers, final=True).errors
+    try:
+        services.finalise_application(actor=request.actor, application=saved, at=request.now)
+    except Refused as refused:
+        fresh = selectors.application_form(pk, actor=request.actor, at=request.now)
+        field = refused.refusal.field
+        if field and field not in errors:
+            errors = errors | {field: [refused.refusal.text]}
+        shown_refusal = None if field else refused.refusal
+        return _form(request, fresh, answers, errors, reason, refusal=shown_refusal, status=400 if field else 409)
+    messages.success(request, "已定稿。请打印、盖章，再上传扫描件。")
+    return redirect("competitions:application", pk)
+
+
+def _form(
+    request: PortalRequest,
+    shown: selectors.ApplicationForm,
+    values: dict[str, Any],
+    errors: dict[str, list[str]],
+    reason: str,
+    *,
+    refusal: Refusal | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "page": shown.page,
+        "fixed_name": shown.fixed_name,
+        "restored_at": shown.restored_at if request.method != "POST" else None,
+        "values": values,
+        "errors": errors,
+        "late_final_reason": reason,
+        "reason_errors": errors.get("late_final_reason", []),
+        "refusal": refusal,
+        "version": request.POST.get("version") if status == 409 else shown.page.version,
+    }
+    return render(request, "competitions/application_form.html", context, status=status)
+
+
+@require_POST
+@signed_in
+def autosave(request: PortalRequest, pk: int) -> HttpResponse:
+    """Keep what is being typed; answers with the moment that the page shows."""
+    application = lookups.application(pk, actor=request.actor)
+    form = selectors.plain_form(application.form_version)
+    try:
+        at = services.autosave_application(
+            actor=request.actor,
+            application=application,
+            answers=answers_from_post(form, request.POST),
+            at=request.now,
+        )
+    except Stale as stale:
+        return JsonResponse({"error": stale.refusal.text}, status=409)
+    except Refused as refused:
+        return JsonResponse({"error": refused.refusal.text}, status=400)
+    return JsonResponse({"saved": f"{local(at):%H:%M:%S}"})
+
+
+@require_POST
+@signed_in
+def move(request: PortalRequest, pk: int) -> HttpResponse:
+    """Every other act: submit, take back, withdraw, and the reviewers' verdicts with their opinion."""
+    application = lookups.application(pk, actor=request.actor)
+    name = request.POST.get("transition", "")
+    act = _act(request, name)
+    try:
+        act(actor=request.actor, application=application, at=request.now, version=version_of(request))
+    except UnknownMove:
+        raise
+    except Refused as refused:
+        status = 409 if isinstance(refused, Stale) or not refused.refusal.field else 400
+        typed = request.POST.get("opinion", "") or request.POST.get("reason", "")
+        return _page(
+            request,
+            pk,
+            status=status,
+            refusal=refused.refusal,
+            opinion=typed,
+            ticked="scan_matches" in request.POST,
+        )
+    messages.success(request, SAID[name])
+    return redirect("competitions:application", pk)
+
+
+def _act(request: PortalRequest, name: str) -> Callable[..., Any]:
+    """The service for a transition, with what was typed for it."""
+    opinion = request.POST.get("opinion", "") or request.POST.get("reason", "")
+    ticked = "scan_matches" in request.POST
+    if name in {"recommend", "accept"}:
+        return lambda **known: OPINIONS[name](opinion=opinion, scan_matches=ticked, **known)
+    if name in OPINIONS:
+        return lambda **known: OPINIONS[name](opinion=opinion, **known)
+    if name == "withdraw":
+        return lambda **known: services.withdraw_application(reason=opinion, **known)
+    if name == "submit":
+        return services.submit_application
+    if name == "take_back":
+        return services.take_back_application
+    raise UnknownMove("没有这个操作。请刷新页面后重试。")
+
+
+@require_POST
+@signed_in
+def scan(request: PortalRequest, pk: int) -> HttpResponse:
+    """Upload the stamped scan of the finalised version."""
+    application = lookups.application(pk, actor=request.actor)
+    try:
+        services.attach_scan(
+            actor=request.actor, application=application, upload=_upload(request, "scan"), at=request.now
+        )
+    except Refused as refused:
+        status = 409 if isinstance(refused, Stale) else 400
+        return _page(request, pk, status=status, upload_error=refused.refusal)
+    messages.success(request, "盖章件已上传。请核对后提交。")
+    return redirect("competitions:application", pk)
+
+
+@require_POST
+@signed_in
+def attachment(request: PortalRequest, pk: int) -> HttpResponse:
+    """Add a supporting file."""
+    application = lookups.application(pk, actor=request.actor)
+    try:
+        services.add_attachment(
+            actor=request.actor, application=application, upload=_upload(request, "attachment"), at=request.now
+        )
+    except Refused as refused:
+        status = 409 if isinstance(refused, Stale) else 400
+        return _page(request, pk, status=status, attachment_error=refused.refusal)
+    messages.success(request, "附件已上传。")
+    return redirect("competitions:application", pk)
+
+
+def _upload(request: PortalRequest, name: str) -> UploadedFile[bytes] | None:
+    found = request.FILES.get(name)
+    return found if isinstance(found, UploadedFile) else None

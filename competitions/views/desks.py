@@ -1,0 +1,75 @@
+"""A host runs its competition: its moves and its calendar."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from challenge_portal.kernel.refusals import Refused
+from challenge_portal.workflow.engine import UnknownMove
+from competitions import services
+from competitions.forms import PeriodForm
+from competitions.selectors import lookups, offices
+from competitions.views.shared import PortalRequest, signed_in, version_of
+
+
+@require_safe
+@signed_in
+def competition_desk(request: PortalRequest, code: str) -> HttpResponse:
+    """The host's page of its competition; its superiors read it."""
+    return _desk(request, code)
+
+
+def _desk(request: PortalRequest, code: str, status: int = 200, **more: Any) -> HttpResponse:
+    desk = offices.competition_desk(code, actor=request.actor, at=request.now)
+    return render(request, "competitions/competition_desk.html", {"desk": desk, **more}, status=status)
+
+
+@require_POST
+@signed_in
+def move_competition(request: PortalRequest, code: str) -> HttpResponse:
+    """Open the collection, go on to the next stage, conclude."""
+    competition = lookups.competition(code, actor=request.actor)
+    try:
+        services.advance_competition(
+            actor=request.actor,
+            competition=competition,
+            move=request.POST.get("transition", ""),
+            reason=request.POST.get("reason", ""),
+            at=request.now,
+            version=version_of(request),
+        )
+    except UnknownMove:
+        raise
+    except Refused as refused:
+        return _desk(request, code, status=409, refusal=refused.refusal)
+    messages.success(request, "已办理。")
+    return redirect("competitions:competition_desk", competition.code)
+
+
+@require_POST
+@signed_in
+def set_period(request: PortalRequest, code: str) -> HttpResponse:
+    """Change one line of the calendar."""
+    competition = lookups.competition(code, actor=request.actor)
+    form = PeriodForm(request.POST)
+    if form.is_valid():
+        try:
+            services.set_period(
+                actor=request.actor,
+                competition=competition,
+                stage=form.cleaned_data["stage"],
+                opens_at=form.cleaned_data["opens_at"],
+                closes_at=form.cleaned_data["closes_at"],
+                at=request.now,
+            )
+        except Refused as refused:
+            form.refuse(refused.refusal)
+        else:
+            messages.success(request, "日程已调整。")
+            return redirect("competitions:competition_desk", competition.code)
+    return _desk(request, code, status=400, period_form=form)

@@ -1,0 +1,193 @@
+"""The centre opens editions and names hosts; provinces forward."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from challenge_portal.kernel.refusals import NotAllowed, Refused
+from challenge_portal.organisations.policy import can
+from challenge_portal.workflow.engine import UnknownMove
+from competitions import services
+from competitions.forms import CompetitionForm, EditionForm, ForwardingForm, PostponementForm, edition_initial
+from competitions.selectors import lookups, offices, public
+from competitions.services import editions as edition_services
+from competitions.views.shared import PortalRequest, number_of, signed_in, version_of
+
+MOVES = {
+    "publish": edition_services.publish_edition,
+    "close": edition_services.close_edition,
+    "conclude": edition_services.conclude_edition,
+}
+
+
+@require_safe
+@signed_in
+def edition_list(request: PortalRequest) -> HttpResponse:
+    """All editions, with the way to open another."""
+    page = offices.editions_page(actor=request.actor, number=number_of(request))
+    may_open = can(request.actor, "competitions.open_edition")
+    return render(request, "competitions/editions.html", {"page": page, "may_open": may_open})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def new_edition(request: PortalRequest) -> HttpResponse:
+    """Draft an edition."""
+    if not can(request.actor, "competitions.open_edition"):
+        raise NotAllowed("competitions.open_edition")
+    form = EditionForm(request.POST or None, initial=edition_initial(None))
+    if request.method == "POST" and form.is_valid():
+        try:
+            edition = services.open_edition(
+                actor=request.actor, entry=form.entry(), tracks=form.tracks(), at=request.now
+            )
+        except Refused as refused:
+            form.refuse(refused.refusal)
+        else:
+            messages.success(request, "已保存为拟稿。核对后发布通知。")
+            return redirect("competitions:edition_desk", edition.pk)
+    context = {"form": form, "title": "拟定新一届"}
+    return render(request, "competitions/edition_form.html", context, status=_status(request, form))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def edit_edition(request: PortalRequest, pk: int) -> HttpResponse:
+    """Change a draft."""
+    edition = lookups.edition(pk, actor=request.actor)
+    if not can(request.actor, "competitions.edit_edition", edition):
+        raise NotAllowed("competitions.edit_edition", edition)
+    form = EditionForm(request.POST or None, initial=edition_initial(edition))
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.edit_edition(
+                actor=request.actor,
+                edition=edition,
+                entry=form.entry(),
+                tracks=form.tracks(),
+                at=request.now,
+                version=version_of(request),
+            )
+        except Refused as refused:
+            form.refuse(refused.refusal)
+        else:
+            messages.success(request, "已保存。")
+            return redirect("competitions:edition_desk", edition.pk)
+    shown_version = request.POST.get("version") or edition.version
+    context = {"form": form, "title": f"修改{edition}", "edition": edition.pk, "version": shown_version}
+    return render(request, "competitions/edition_form.html", context, status=_status(request, form))
+
+
+@require_safe
+@signed_in
+def edition_desk(request: PortalRequest, pk: int) -> HttpResponse:
+    """The centre's page of an edition."""
+    return _edition_desk(request, pk)
+
+
+def _edition_desk(request: PortalRequest, pk: int, status: int = 200, **more: Any) -> HttpResponse:
+    desk = offices.edition_desk(pk, actor=request.actor, at=request.now)
+    return render(request, "competitions/edition_desk.html", {"desk": desk, **more}, status=status)
+
+
+@require_POST
+@signed_in
+def move_edition(request: PortalRequest, pk: int) -> HttpResponse:
+    """Publish, close, conclude."""
+    edition = lookups.edition(pk, actor=request.actor)
+    move = MOVES.get(request.POST.get("transition", ""))
+    if move is None:
+        raise UnknownMove("没有这个操作。请刷新页面后重试。")
+    try:
+        move(actor=request.actor, edition=edition, at=request.now, version=version_of(request))
+    except Refused as refused:
+        return _edition_desk(request, pk, status=409, refusal=refused.refusal)
+    messages.success(request, "已办理。")
+    return redirect("competitions:edition_desk", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def postpone(request: PortalRequest, pk: int) -> HttpResponse:
+    """Move the national deadline."""
+    edition = lookups.edition(pk, actor=request.actor)
+    if not can(request.actor, "competitions.edit_edition", edition):
+        raise NotAllowed("competitions.edit_edition", edition)
+    form = PostponementForm(request.POST or None, initial={"deadline": edition.national_deadline})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.postpone_edition(
+                actor=request.actor,
+                edition=edition,
+                at=request.now,
+                version=version_of(request),
+                **form.cleaned_data,
+            )
+        except Refused as refused:
+            form.refuse(refused.refusal)
+        else:
+            messages.success(request, "已调整，并重新计算提醒。")
+            return redirect("competitions:edition_desk", pk)
+    context = {"form": form, "edition": edition.pk, "name": edition.title, "version": edition.version}
+    return render(request, "competitions/postpone.html", context, status=_status(request, form))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def forward(request: PortalRequest, pk: int) -> HttpResponse:
+    """A province forwards the notice, or changes how it did."""
+    edition = lookups.edition(pk, actor=request.actor)
+    province = request.actor.authority
+    if province is None or not can(request.actor, "competitions.forward", province):
+        raise NotAllowed("competitions.forward", edition)
+    form = ForwardingForm(request.POST or None, initial=lookups.forwarding_initial(edition, province))
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.forward_edition(
+                actor=request.actor, edition=edition, province=province, entry=form.entry(), at=request.now
+            )
+        except Refused as refused:
+            form.refuse(refused.refusal)
+        else:
+            messages.success(request, "已转发，并告知辖区内的市和高新区。")
+            return redirect("competitions:edition", pk)
+    page = public.edition_page(pk, actor=request.actor)
+    return render(request, "competitions/forward.html", {"form": form, "page": page}, status=_status(request, form))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def hosts(request: PortalRequest, pk: int) -> HttpResponse:
+    """确定承办地: make competitions of accepted applications, one of each or one of several."""
+    edition = lookups.edition(pk, actor=request.actor)
+    page = offices.hosts_page(pk, actor=request.actor)
+    offered = [(row.id, row.host) for group in page.groups for row in group.rows]
+    bound = CompetitionForm(request.POST, offered=offered) if request.method == "POST" else None
+    if bound is not None and bound.is_valid():
+        try:
+            made = services.create_competition(
+                actor=request.actor,
+                entry=services.CompetitionEntry(
+                    edition=edition,
+                    place=bound.cleaned_data["place"],
+                    code=bound.cleaned_data["code"],
+                    needs_analysis=bound.cleaned_data["needs_analysis"],
+                ),
+                applications=lookups.applications(bound.cleaned_data["applications"], actor=request.actor),
+                at=request.now,
+            )
+        except Refused as refused:
+            bound.refuse(refused.refusal)
+        else:
+            messages.success(request, f"已设立{made.name}。")
+            return redirect("competitions:edition_hosts", pk)
+    return render(request, "competitions/hosts.html", {"page": page, "bound": bound}, status=400 if bound else 200)
+
+
+def _status(request: PortalRequest, form: Any) -> int:
+    return 400 if request.method == "POST" and form.errors else 200

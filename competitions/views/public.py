@@ -1,0 +1,49 @@
+"""What everybody reads."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from challenge_portal.organisations.policy import can
+from competitions.selectors import public
+from competitions.views.shared import PortalRequest, number_of
+
+
+@require_safe
+def competitions(request: PortalRequest) -> HttpResponse:
+    """The competitions of an edition."""
+    shown = public.competitions_page(
+        actor=request.actor, edition=request.GET.get("edition", ""), number=number_of(request)
+    )
+    return render(request, "competitions/competitions.html", {"shown": shown})
+
+
+@require_safe
+def competition(request: PortalRequest, code: str) -> HttpResponse:
+    """One competition."""
+    page = public.competition_page(code, actor=request.actor)
+    may_watch = request.actor.is_signed_in and can(request.actor, "competitions.watch")
+    return render(request, "competitions/competition.html", {"page": page, "may_watch": may_watch})
+
+
+@require_safe
+def announcements(request: PortalRequest) -> HttpResponse:
+    """Notices, forwardings, decisions, demand announcements."""
+    shown = public.announcements_page(actor=request.actor, kind=request.GET.get("kind", ""), number=number_of(request))
+    return render(request, "competitions/announcements.html", {"shown": shown})
+
+
+@require_safe
+def announcement(request: PortalRequest, pk: int) -> HttpResponse:
+    """One of them."""
+    page = public.announcement_page(pk, actor=request.actor)
+    return render(request, "competitions/announcement.html", {"page": page})
+
+
+@require_safe
+def edition(request: PortalRequest, pk: int) -> HttpResponse:
+    """One edition: its notice, its dates, how the provinces forwarded it."""
+    page = public.edition_page(pk, actor=request.actor)
+    return render(request, "competitions/edition.html", {"page": page})

@@ -1,0 +1,53 @@
+"""What the views of this app share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+
+from challenge_portal.organisations.actors import Actor
+
+View = Callable[..., HttpResponse]
+
+
+class PortalRequest(HttpRequest):
+    """What the middleware adds to a request."""
+
+    actor: Actor
+    now: datetime
+
+
+def signed_in(view: View) -> View:
+    """Visitors are asked to sign in; what they came for follows afterwards."""
+
+    @wraps(view)
+    def guarded(request: PortalRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.actor.is_signed_in:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def number_of(request: HttpRequest, name: str = "page") -> int:
+    """A page number from the address; anything else is the first page."""
+    typed = request.GET.get(name, "")
+    return int(typed) if typed.isdecimal() and len(typed) < 7 else 1
+
+
+def version_of(request: HttpRequest) -> int | None:
+    """The version the page was opened with; something that is no number counts as an old page."""
+    typed = request.POST.get("version", "")
+    if not typed:
+        return None
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else -1
+
+
+def of(request: HttpRequest) -> PortalRequest:
+    """The request as the middleware made it."""
+    return cast(PortalRequest, request)

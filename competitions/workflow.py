@@ -1,0 +1,321 @@
+"""How an edition, a hosting application and a competition move.
+
+Applications go from the host's draft, by way of the province's recommendation, to the centre's decision
+(国科火字〔2022〕47号, 二.（一）). Who may is in policy.py, the rules with their sources in rules.py.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from challenge_portal.documents.services import current_scan
+from challenge_portal.form_versions.cleaning import clean_answers
+from challenge_portal.kernel.refusals import Refusal
+from challenge_portal.organisations.actors import Actor
+from challenge_portal.workflow.engine import SYSTEM_MOVE, Move, Workflow
+from competitions import effects, rules
+from competitions.models import Competition, Edition, HostingApplication
+from competitions.states import (
+    APPLICATION_EDGES,
+    APPLICATION_OVER,
+    COMPETITION_EDGES,
+    EDITION_EDGES,
+    EDITIONS_BEING_DECIDED,
+    WAITS_FOR_DECISION,
+    ApplicationState,
+    CompetitionState,
+    EditionState,
+    Stage,
+)
+
+A_MOMENT = timedelta(microseconds=1)
+
+
+# Edition
+
+
+def notice_is_complete(edition: Edition, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
+    """What is announced has a title, a text and a 发文字号 from the office's own register."""
+    for field, label in (("notice_title", "通知标题"), ("document_number", "发文字号"), ("notice_body", "通知正文")):
+        if not getattr(edition, field).strip():
+            return Refusal(f"请先填写{label}，再发布。", field=field, way_on="修改届次")
+    return None
+
+
+def has_tracks(edition: Edition, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
+    """Hosts have something to apply for."""
+    if not edition.tracks.exists():
+        return Refusal("请先设置至少一个赛道，再发布。", field="tracks", way_on="修改届次")
+    return None
+
+
+def deadline_lies_ahead(edition: Edition, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
+    """A notice whose deadline is over already helps nobody."""
+    if edition.national_deadline <= at:
+        return Refusal("申办截止时间已过，请先改期，再发布。", field="national_deadline", way_on="修改届次")
+    return None
+
+
+def deadline_is_over(edition: Edition, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
+    """Closing early would cut off hosts who still have time."""
+    if at <= edition.national_deadline:
+        return Refusal("申办尚未截止，不能提前结束。到截止时间系统会自动转入遴选。", rule=edition.document_number)
+    return None
+
+
+def is_of_the_past(subject: Edition | Competition, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
+    """Only what was held before can be taken into the archive."""
+    year = subject.year if isinstance(subject, Edition) else subject.edition.year
+    if year >= at.year:
+        return Refusal("只有往年的赛事可以补录为档案。")
+    return None
+
+
+def nothing_waits(edition: Edition, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
+    """Every application gets an answer."""
+    waiting = edition.applications.filter(state__in=WAITS_FOR_DECISION).count()
+    if waiting:
+        return Refusal(f"还有 {waiting} 份申办表没有结论，请先逐份办理。", way_on="申办表")
+    return None
+
+
+EDITION = Workflow(
+    Edition,
+    EditionState,
+    EDITION_EDGES,
+    initial=EditionState.DRAFT,
+    final={EditionState.CONCLUDED},
+    moves={
+        "publish": Move(
+            "competitions.edit_edition",
+            label="发布通知",
+            guards=[notice_is_complete, has_tracks, deadline_lies_ahead],
+            effects=[effects.announce_edition],
+            confirm="发布后通知对社会公开，并告知各省级科技主管部门。",
+        ),
+        "expire": Move(SYSTEM_MOVE, label="申办截止", due=lambda edition: edition.national_deadline + A_MOMENT),
+        "close": Move("competitions.edit_edition", label="转入遴选", guards=[deadline_is_over], tone="plain"),
+        "conclude": Move(
+            "competitions.edit_edition",
+            label="结束本届",
+            guards=[nothing_waits],
+            confirm="结束后不能再确定承办地。",
+            tone="plain",
+        ),
+        "archive": Move(
+            "competitions.edit_edition",
+            label="补录为档案",
+            guards=[is_of_the_past],
+            asks_reason=True,
+            tone="plain",
+            offered=False,
+        ),
+    },
+)
+
+
+# Hosting application
+
+
+def applications_are_open(application: HostingApplication, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
+    """The deadline that applies to this host: its province's, or the national one."""
+    refusal = rules.too_late(rules.deadline_of(application), at=at, act="申办表报送")
+    if refusal is None and application.edition.state != EditionState.OPEN:
+        return Refusal(f"{application.edition}现在是“{application.edition.get_state_display()}”，不接受申办。")
+    return refusal
+
+
+def nation_is_open(application: HostingApplication, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
+    """A province sends its recommendations by the national deadline."""
+    return rules.too_late(rules.national_deadline(application.edition), at=at, act="省级推荐")
+
+
+def form_is_complete(application: HostingApplication, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
+    """Every field of the 申办表 within its limits; the page shows all errors, the refusal the first."""
+    cleaned = clean_answers(application.form_version, application.answers, final=True)
+    if not cleaned.ok:
+        field, texts = next(iter(cleaned.errors.items()))
+        more = f"另有 {len(cleaned.errors) - 1} 处需要修改。" if len(cleaned.errors) > 1 else ""
+        label = application.form_version.spec(field).label
+        return Refusal(f"“{label}”：{texts[0]}{more}", field=field, rule=application.form_version.source)
+    return None
+
+
+def track_fits(application: HostingApplication, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
+    """One or two industries, or a theme."""
+    return rules.track_refusal(application.track, application.theme, application.industries)
+
+
+def dates_fit(application: HostingApplication, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
+    """The final in principle by the day that the edition names."""
+    return rules.dates_refusal(application)
+
+
+def is_stamped(application: HostingApplication, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
+    """The stamped scan of exactly this version is there."""
+    if application.document is None or current_scan(application.document) is None:
+        return Refusal(
+            f"缺少第 {application.revision} 版定稿的盖章扫描件。请打印定稿，盖章后上传扫描件。",
+            field="scan",
+            way_on="上传盖章件",
+            rule="申办通知附件2（盖章）",
+        )
+    return None
+
+
+def scan_was_compared(application: HostingApplication, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
+    """The officer has looked at the stamped copy page by page and ticked 与系统一致."""
+    scan = current_scan(application.document) if application.document else None
+    ticked = bool(data and data.get("scan_matches"))
+    if data is None or ticked or (scan is not None and scan.confirmed_at):
+        return None
+    return Refusal("请先逐页比对盖章件，并勾选“与系统一致”。不一致的，请退回修改并写明页码。", field="scan_matches")
+
+
+def quota_is_left(application: HostingApplication, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
+    """What the series allows each province."""
+    return rules.quota_refusal(application)
+
+
+def host_can_still_answer(application: HostingApplication, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
+    """Giving back after the deadline would be a rejection in disguise."""
+    if application.edition.state != EditionState.OPEN or at > application.edition.national_deadline:
+        return Refusal("全国申办已截止，退回后承办单位无法再次提交，因此不能退回修改。")
+    return None
+
+
+def is_for_the_centre(application: HostingApplication, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
+    """The centre decides on what a province recommended, and on what came directly."""
+    if not application.is_direct and application.state == ApplicationState.SUBMITTED:
+        return Refusal(f"{application.recommender}尚未出具推荐意见。", rule="申办通知 二.（一）")
+    return None
+
+
+def edition_is_being_decided(
+    application: HostingApplication, *, actor: Actor, at: datetime, data: Any
+) -> Refusal | None:
+    """A concluded edition takes nobody on."""
+    if application.edition.state not in EDITIONS_BEING_DECIDED:
+        return Refusal(f"{application.edition}{application.edition.get_state_display()}，不能再办理。")
+    return None
+
+
+APPLICATION = Workflow(
+    HostingApplication,
+    ApplicationState,
+    APPLICATION_EDGES,
+    initial=ApplicationState.DRAFT,
+    final=APPLICATION_OVER | {ApplicationState.ACCEPTED},
+    locks=lambda application: [application.edition],
+    moves={
+        "finalise": Move(
+            "competitions.edit_application",
+            label="定稿",
+            guards=[form_is_complete, track_fits, dates_fit, applications_are_open],
+            effects=[effects.take_number, effects.make_paper],
+        ),
+        "take_back": Move(
+            "competitions.edit_application",
+            label="取消定稿",
+            effects=[effects.void_paper],
+            confirm="取消后可以继续修改。已打印和盖章的这一版随即失效，须重新定稿、打印、盖章。",
+            tone="plain",
+        ),
+        "submit": Move(
+            "competitions.submit",
+            label="提交",
+            guards=[is_stamped, applications_are_open],
+            effects=[effects.hand_to_reviewers],
+        ),
+        "give_back": Move(
+            "competitions.give_back",
+            label="退回修改",
+            guards=[host_can_still_answer],
+            effects=[effects.hand_back_to_host],
+            asks_reason=True,
+            tone="plain",
+        ),
+        "recommend": Move(
+            "competitions.recommend",
+            label="推荐",
+            guards=[nation_is_open, quota_is_left, scan_was_compared],
+            effects=[effects.confirm_scan, effects.hand_to_centre],
+            asks_reason=True,
+            offered=False,
+        ),
+        "decline": Move(
+            "competitions.recommend",
+            label="不予推荐",
+            effects=[effects.tell_host_the_outcome],
+            asks_reason=True,
+            tone="stop",
+        ),
+        "accept": Move(
+            "competitions.decide",
+            label="确定承办",
+            guards=[is_for_the_centre, edition_is_being_decided, scan_was_compared],
+            effects=[effects.confirm_scan, effects.tell_host_the_outcome],
+            offered=False,
+        ),
+        "turn_down": Move(
+            "competitions.decide",
+            label="不列入承办",
+            guards=[is_for_the_centre, edition_is_being_decided],
+            effects=[effects.tell_host_the_outcome],
+            asks_reason=True,
+            tone="stop",
+        ),
+        "withdraw": Move(
+            "competitions.withdraw",
+            label="撤回申办",
+            effects=[effects.leave],
+            asks_reason=True,
+            tone="stop",
+        ),
+    },
+)
+
+
+# Competition
+
+
+def collection_is_dated(competition: Competition, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
+    """Enterprises must know until when they can file."""
+    closes = competition.closes(Stage.COLLECTION)
+    if closes is None:
+        return Refusal("请先填写需求征集的起止时间。", field="collection", way_on="日程")
+    if closes <= at:
+        return Refusal("需求征集的截止时间已过，请先调整日程。", field="collection", way_on="日程")
+    return None
+
+
+COMPETITION = Workflow(
+    Competition,
+    CompetitionState,
+    COMPETITION_EDGES,
+    initial=CompetitionState.PREPARING,
+    final={CompetitionState.CONCLUDED},
+    moves={
+        "open_collection": Move(
+            "competitions.run",
+            label="开始需求征集",
+            guards=[collection_is_dated],
+            effects=[effects.announce_collection],
+            confirm="开始后，企业可以在门户提交需求。",
+        ),
+        "open_publication": Move("competitions.run", label="进入需求发布"),
+        "open_matching": Move("competitions.run", label="进入需求对接"),
+        "open_final": Move("competitions.run", label="进入现场赛"),
+        "summarise": Move("competitions.run", label="进入总结评价", tone="plain"),
+        "conclude": Move("competitions.run", label="结束赛事", confirm="结束后不再办理业务。", tone="plain"),
+        "archive": Move(
+            "competitions.arrange",
+            label="补录为档案",
+            guards=[is_of_the_past],
+            asks_reason=True,
+            tone="plain",
+            offered=False,
+        ),
+    },
+)

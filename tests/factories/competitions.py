@@ -1,0 +1,201 @@
+"""Editions, applications and competitions for tests, made by the services themselves, never by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from challenge_portal.form_versions.models import FormVersion
+from challenge_portal.form_versions.services import load_form
+from challenge_portal.kernel.clock import ZONE
+from challenge_portal.organisations.actors import Actor
+from challenge_portal.organisations.models import Authority
+from competitions import services
+from competitions.forms_data import hosting_application_v1 as form
+from competitions.models import Competition, Edition, HostingApplication, Series
+from competitions.states import Stage
+from tests.factories.organisations import NOW, make_tree, officer
+
+DEADLINE = datetime(2026, 12, 20, 17, 0, tzinfo=ZONE)
+PROVINCE_DEADLINE = datetime(2026, 12, 15, 17, 0, tzinfo=ZONE)
+
+
+def hosting_form() -> FormVersion:
+    """The 申办表 as loaded from code."""
+    return load_form(form.KEY, form.VERSION, form.TITLE, form.FIELDS, source=form.SOURCE)
+
+
+def pdf(pages: int = 1, name: str = "盖章件.pdf") -> SimpleUploadedFile:
+    """A real, blank PDF to upload."""
+    import io
+
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument.new()
+    for _ in range(pages):
+        document.new_page(595, 842)
+    target = io.BytesIO()
+    document.save(target)
+    document.close()
+    return SimpleUploadedFile(name, target.getvalue(), content_type="application/pdf")
+
+
+def answers(place: str = "日照", **changes: Any) -> dict[str, Any]:
+    """A complete 申办表 that breaks no rule."""
+    return {
+        "place": place,
+        "track": "emerging",
+        "theme": "",
+        "industries": [{"industry": "高端装备"}, {"industry": "海洋装备"}],
+        "hosts": [{"name": f"{place}市人民政府"}],
+        "contact_name": "演示联系人",
+        "contact_position": "成果科科长",
+        "contact_phone": "0633-8780000",
+        "contact_email": "demo@example.invalid",
+        "approach": "围绕两条产业链，以链主企业出题带动配套攻关。",
+        "demand_survey": "已摸底企业 160 家，收集需求 210 项。",
+        "experience": "连续承办两届赛事，累计签约 58 项。",
+        "plan": "三月征集，五月发布，七月对接，十月举办现场赛。",
+        "collection_on": "2027-03-01",
+        "publication_on": "2027-05-10",
+        "matching_on": "2027-07-01",
+        "final_on": "2027-10-18",
+        "support": "成立工作组，市级财政安排经费 240 万元。",
+        "agencies": [{"name": "演示技术转移中心", "work": "需求分析"}],
+    } | changes
+
+
+@dataclass
+class Walk:
+    """A small world: the tree, an officer at each office, an open edition. Built lazily, step by step."""
+
+    at: datetime = NOW
+    tree: dict[str, Authority] = field(default_factory=make_tree)
+
+    def __post_init__(self) -> None:
+        self.centre = officer(self.tree["centre"], "centre_officer", at=self.at)
+        self.shandong = officer(self.tree["shandong"], "province_officer", at=self.at)
+        self.jiangsu = officer(self.tree["jiangsu"], "province_officer", at=self.at)
+        self.ningbo = officer(self.tree["ningbo"], "province_officer", at=self.at)
+        self.rizhao = officer(self.tree["rizhao"], "host_officer", at=self.at)
+        self.yangzhou = officer(self.tree["yangzhou"], "host_officer", at=self.at)
+        self.haimen = officer(self.tree["haimen"], "host_officer", at=self.at)
+
+    def series(self) -> Series:
+        """中国创新挑战赛."""
+        return Series.objects.filter(code="cic").first() or services.create_series(
+            actor=self.centre, name="中国创新挑战赛", short_name="挑战赛", code="cic", at=self.at
+        )
+
+    def entry(self, **changes: Any) -> services.EditionEntry:
+        """What the centre types for the seventh edition."""
+        values: dict[str, Any] = {
+            "series": self.series(),
+            "ordinal": 7,
+            "year": 2027,
+            "national_deadline": DEADLINE,
+            "form_version": hosting_form(),
+            "document_number": "国科火字〔2026〕47号",
+            "notice_title": "关于开展第七届中国创新挑战赛申办工作的通知",
+            "notice_body": "各省级科技主管部门：\n现将有关事项通知如下。",
+            "latest_final_on": date(2027, 10, 31),
+            "report_before": date(2027, 12, 1),
+        }
+        return services.EditionEntry(**values | changes)
+
+    def draft_edition(self, **changes: Any) -> Edition:
+        """An edition that only the centre sees."""
+        return services.open_edition(actor=self.centre, entry=self.entry(**changes), at=self.at)
+
+    def edition(self, **changes: Any) -> Edition:
+        """An edition that takes applications."""
+        return services.publish_edition(actor=self.centre, edition=self.draft_edition(**changes), at=self.at)
+
+    def forwarded(self, edition: Edition, deadline: datetime = PROVINCE_DEADLINE) -> Edition:
+        """The same, forwarded by 山东 with an earlier deadline."""
+        services.forward_edition(
+            actor=self.shandong,
+            edition=edition,
+            province=self.tree["shandong"],
+            entry=services.ForwardingEntry(deadline, "鲁科函〔2026〕7号", "请有意申办的市科技局报送申办表。"),
+            at=self.at,
+        )
+        return edition
+
+    def started(self, edition: Edition, host: Actor | None = None) -> HostingApplication:
+        """An application that nobody has typed into."""
+        host = host or self.rizhao
+        assert host.authority is not None
+        return services.start_application(actor=host, edition=edition, host=host.authority, at=self.at)
+
+    def filled(self, edition: Edition, host: Actor | None = None, **changes: Any) -> HostingApplication:
+        """A complete draft."""
+        host = host or self.rizhao
+        application = self.started(edition, host)
+        place = host.authority.place if host.authority else ""
+        saved, cleaned = services.save_application(
+            actor=host, application=application, answers=answers(place, **changes), at=self.at
+        )
+        assert not cleaned.errors, cleaned.errors
+        return saved
+
+    def finalised(self, edition: Edition, host: Actor | None = None, **changes: Any) -> HostingApplication:
+        """Numbered, waiting for its stamp."""
+        host = host or self.rizhao
+        application = self.filled(edition, host, **changes)
+        return services.finalise_application(actor=host, application=application, at=self.at)
+
+    def stamped(self, edition: Edition, host: Actor | None = None, **changes: Any) -> HostingApplication:
+        """Finalised, with the scan of its stamped print."""
+        host = host or self.rizhao
+        application = self.finalised(edition, host, **changes)
+        services.attach_scan(actor=host, application=application, upload=pdf(), at=self.at)
+        return application
+
+    def submitted(self, edition: Edition, host: Actor | None = None, **changes: Any) -> HostingApplication:
+        """With the province, or with the centre."""
+        host = host or self.rizhao
+        application = self.stamped(edition, host, **changes)
+        return services.submit_application(actor=host, application=application, at=self.at)
+
+    def recommended(self, edition: Edition, host: Actor | None = None, by: Actor | None = None) -> HostingApplication:
+        """With the centre, by way of the province."""
+        return services.recommend_application(
+            actor=by or self.shandong,
+            application=self.submitted(edition, host),
+            opinion="材料齐全，同意推荐。",
+            scan_matches=True,
+            at=self.at,
+        )
+
+    def accepted(self, edition: Edition, host: Actor | None = None, by: Actor | None = None) -> HostingApplication:
+        """Decided; not yet a competition."""
+        return services.accept_application(
+            actor=self.centre, application=self.recommended(edition, host, by), at=self.at
+        )
+
+    def competition(self, edition: Edition | None = None, *, code: str = "RZ-2027", **changes: Any) -> Competition:
+        """A competition that 日照 runs."""
+        edition = edition or self.edition()
+        return services.create_competition(
+            actor=self.centre,
+            entry=services.CompetitionEntry(edition=edition, place=changes.pop("place", "日照"), code=code, **changes),
+            applications=[self.accepted(edition)],
+            at=self.at,
+        )
+
+    def collecting(self, edition: Edition | None = None) -> Competition:
+        """A competition that takes demands, until thirty days from now."""
+        competition = self.competition(edition)
+        services.set_period(
+            actor=self.rizhao,
+            competition=competition,
+            stage=Stage.COLLECTION,
+            opens_at=self.at - timedelta(days=1),
+            closes_at=self.at + timedelta(days=30),
+            at=self.at,
+        )
+        return services.open_collection(actor=self.rizhao, competition=competition, at=self.at)
