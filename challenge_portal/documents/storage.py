@@ -8,17 +8,21 @@ from django.core.files.storage import FileSystemStorage, Storage, storages
 
 
 class PrivateStorage(FileSystemStorage):
-    """Files on this machine that only the download view hands out: PRIVATE_FILES_ROOT, else a folder beside media."""
+    """Files on this machine that only the download view hands out: MEDIA_ROOT/private.
+
+    PRIVATE_FILES_MODES are the modes of files and folders, for a web server that runs as another user.
+    """
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("file_permissions_mode", 0o640)
-        options.setdefault("directory_permissions_mode", 0o750)
+        file_mode, folder_mode = getattr(settings, "PRIVATE_FILES_MODES", (0o640, 0o750))
+        options.setdefault("file_permissions_mode", file_mode)
+        options.setdefault("directory_permissions_mode", folder_mode)
         super().__init__(**options)
 
     @property
     def base_location(self) -> str:
         """Read from the settings each time, so that a test has a folder of its own."""
-        return str(getattr(settings, "PRIVATE_FILES_ROOT", None) or f"{settings.MEDIA_ROOT}/private")
+        return str(Path(settings.MEDIA_ROOT) / "private")
 
     @property
     def location(self) -> str:

@@ -1,6 +1,7 @@
 """Files out, pages of files as pictures, and the public verification page."""
 
 import hashlib
+from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
@@ -111,12 +112,12 @@ def _page(request: HttpRequest, context: dict[str, object], status: int = 200) -
 
 
 def _body(file: StoredFile) -> HttpResponseBase:
-    """The bytes, or the header that lets nginx send them (setting ACCEL_REDIRECT: the internal prefix)."""
+    """The bytes; with USE_X_ACCEL the header by which nginx sends them from its internal /protected/ = MEDIA_ROOT."""
     mime_type = file.mime_type if file.mime_type in MIME_TYPES.values() else "application/octet-stream"
-    prefix = getattr(settings, "ACCEL_REDIRECT", "")
-    if prefix:
+    if getattr(settings, "USE_X_ACCEL", False):
+        below = Path(file.file.path).relative_to(Path(settings.MEDIA_ROOT).absolute())
         response: HttpResponseBase = HttpResponse(content_type=mime_type)
-        response["X-Accel-Redirect"] = f"{prefix.rstrip('/')}/{file.file.name}"
+        response["X-Accel-Redirect"] = f"/protected/{below.as_posix()}"
         return response
     return FileResponse(file.file.open("rb"), content_type=mime_type)
 

@@ -16,8 +16,9 @@ class JobsConfig(AppConfig):
         from challenge_portal.jobs import policy  # noqa: F401 - its rules enter the table
         from challenge_portal.jobs.housekeeping import purge_done
         from challenge_portal.jobs.registry import register_periodic
-        from challenge_portal.trail.sealing import seal_trail
+        from challenge_portal.trail.sealing import seal_stragglers, seal_trail
 
         autodiscover_modules("tasks")
         register_periodic("trail.seal", 10, seal_trail)
+        register_periodic("trail.seal_stragglers", 60 * 60, seal_stragglers)
         register_periodic("jobs.purge", 60 * 60, purge_done)

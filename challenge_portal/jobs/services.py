@@ -38,7 +38,6 @@ RETURNING id, (xmax = 0) AS created
 """
 
 
-@transaction.atomic
 def enqueue(
     kind: str,
     payload: Mapping[str, object],

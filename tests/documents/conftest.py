@@ -11,7 +11,7 @@ from tests.factories.organisations import NOW, InstitutionFactory, member
 
 @pytest.fixture(autouse=True)
 def _own_folder(settings, tmp_path):
-    settings.PRIVATE_FILES_ROOT = str(tmp_path / "private")
+    settings.MEDIA_ROOT = str(tmp_path)
 
 
 @pytest.fixture
