@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 
 from challenge_portal.organisations.actors import Actor
-from challenge_portal.organisations.roles import OFFICERS, OVERSEERS, SESSION_ORGANISER
+from challenge_portal.organisations.roles import CENTRE_OFFICER, OFFICERS, OVERSEERS, SESSION_ORGANISER
 
 STAFF = OFFICERS | OVERSEERS | {SESSION_ORGANISER}
 
@@ -38,6 +38,11 @@ def is_staff(actor: Actor) -> bool:
     return actor.holds(STAFF)
 
 
+def is_centre(actor: Actor) -> bool:
+    """Somebody of the centre, who opens editions."""
+    return actor.holds({CENTRE_OFFICER})
+
+
 def is_officer(actor: Actor) -> bool:
     """Somebody of an authority who handles cases."""
     return actor.holds(OFFICERS)
@@ -57,6 +62,7 @@ PUBLIC = (
 )
 WORK = (
     Entry("工作台", "pages:desk"),
+    Entry("届次", "competitions:editions", is_centre),
     Entry("申办", "competitions:applications", is_staff),
     Entry("我的需求", "demands:mine", is_member),
     Entry("需求分析", "demands:analyses", is_member),

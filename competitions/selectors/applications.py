@@ -24,6 +24,16 @@ from competitions.selectors.shared import APPLICATION_TONES, Check
 from competitions.states import OPEN_TO_HOST
 from competitions.workflow import APPLICATION
 
+# What belongs into an application's history as people tell it; files and print jobs stay in the full record.
+TOLD = frozenset(
+    {APPLICATION.verb(name) for name in APPLICATION.moves}
+    | {
+        "competitions.hostingapplication.started",
+        "competitions.hostingapplication.stamp_voided",
+        "documents.scan.attached",
+        "documents.scan.confirmed",
+    }
+)
 RELATED = ("edition__series", "edition__organiser", "host", "recommender", "track", "form_version", "document")
 
 
@@ -124,7 +134,7 @@ def application_page(pk: int, *, actor: Actor, at: datetime) -> ApplicationPage:
     deadline = rules.deadline_of(application)
     is_mine = actor.authority is not None and actor.authority.pk == application.host_id
     scan = next((each for each in files if _is_current_scan(each, application)), None)
-    rows = timeline(application)
+    rows = timeline(application, verbs=TOLD)
     return ApplicationPage(
         id=application.pk,
         version=application.version,
