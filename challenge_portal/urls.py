@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("challenge_portal.documents.urls")),
     path("", include("competitions.urls")),
     path("api/", include("challenge_portal.api.urls")),
+    path("", include("demands.urls")),
     path("office/", admin.site.urls),
 ]
 

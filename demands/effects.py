@@ -10,10 +10,9 @@ from typing import Any
 
 from django.urls import reverse
 
-from challenge_portal.documents.services import take_number
 from challenge_portal.form_versions.cleaning import clean_answers
 from challenge_portal.form_versions.services import current_form, freeze_form
-from challenge_portal.kernel.clock import local, moment
+from challenge_portal.kernel.clock import moment
 from challenge_portal.kernel.refusals import Refusal
 from challenge_portal.notices.services import clear_deadline, register_kinds, set_deadline, tell
 from challenge_portal.organisations.actors import Actor
@@ -25,6 +24,7 @@ from competitions.states import Stage
 from demands import papers, rules
 from demands.forms_data import analysis_v1
 from demands.models import Analysis, Batch, BatchEntry, Demand, PublicVersion
+from demands.numbering import take
 from demands.people import members_of
 from demands.redaction import public_facts
 from demands.states import OPEN_TO_AGENCY, AnalysisState, BatchState
@@ -51,15 +51,9 @@ def hand_to_host(demand: Demand, *, actor: Actor, at: datetime, data: Any, reaso
         text = f"{demand.owner}提交了一项技术需求，请做形式审查。"
     tell(runners, text=text, link=_case(demand), at=at, kind=DEMANDS)
     due = rules.office_days_later(at, rules.REVIEW_DAYS)
-    set_deadline(
-        demand, REVIEW, at=due, label="需求形式审查", recipients=runners, link=_case(demand), since=at
-    )
+    set_deadline(demand, REVIEW, at=due, label="需求形式审查", recipients=runners, link=_case(demand), since=at)
     if not demand.case_number:
-        code = demand.competition.code
-        demand.case_number = take_number(
-            f"competition:{demand.competition_id}", "demand_case", local(at).year, prefix=f"XQ-{code}", subject=demand,
-            at=at,
-        )
+        demand.case_number = take("case", demand.competition, subject=demand, at=at)
     demand.save(update_fields=["submitted_at", "declared_at", "declared_by", "case_number"])
     changed("demands.office", demand.pk, at=at)
 
@@ -76,7 +70,9 @@ def hand_back_to_owner(demand: Demand, *, actor: Actor, at: datetime, data: Any,
     closes = demand.competition.closes(Stage.COLLECTION)
     due = rules.office_days_later(at, rules.MEND_DAYS)
     due = max(due, closes) if closes is not None else due
-    _tell_owner(demand, f"需求 {demand.case_number} 被退回修改，请在 {moment(due)} 前修改后重新提交。意见：{reason}", at=at)
+    _tell_owner(
+        demand, f"需求 {demand.case_number} 被退回修改，请在 {moment(due)} 前修改后重新提交。意见：{reason}", at=at
+    )
     set_deadline(
         demand, MEND, at=due, label="修改退回的需求", recipients=members_of(demand.owner), link=_own(demand), since=at
     )
@@ -143,11 +139,7 @@ def make_analysis_paper(analysis: Analysis, *, actor: Actor, at: datetime, data:
     analysis.revision += 1
     analysis.submitted_at, analysis.analyst = at, actor.person
     if not analysis.number:
-        demand = analysis.demand
-        analysis.number = take_number(
-            f"competition:{demand.competition_id}", "analysis", local(at).year,
-            prefix=f"FX-{demand.competition.code}", subject=analysis, at=at,
-        )
+        analysis.number = take("analysis", analysis.demand.competition, subject=analysis, at=at)
     freeze_form(analysis.form_version, at=at)
     analysis.document = papers.analysis_paper(analysis, actor=actor, at=at)
     analysis.save(update_fields=["revision", "submitted_at", "analyst", "number", "document"])
@@ -270,7 +262,9 @@ def announced(batch: Batch, demands: list[Demand], *, at: datetime) -> None:
     for demand in demands:
         number = demand.public_version.number
         link = reverse("demands:detail", args=[number])
-        _tell_owner(demand, f"需求 {demand.case_number} 已公开发布，编号 {number}（{batch.number}）。", at=at, link=link)
+        _tell_owner(
+            demand, f"需求 {demand.case_number} 已公开发布，编号 {number}（{batch.number}）。", at=at, link=link
+        )
 
 
 def _tell_owner(demand: Demand, text: str, *, at: datetime, link: str = "") -> None:

@@ -69,9 +69,7 @@ WAITS_FOR_OWNER = frozenset({_D.DRAFT, _D.RETURNED, _D.TO_CONFIRM})
 ENDED = frozenset({_D.CLOSED, _D.UNFIT, _D.WITHDRAWN})
 TEXT_OPEN_TO_HOST = frozenset({_D.ACCEPTED, _D.ANALYSED})  # the host may still word the public text
 # How far a demand has come, for the figures: each counts the ones that came at least so far.
-CHECKED = frozenset(
-    {_D.ACCEPTED, _D.ANALYSING, _D.ANALYSED, _D.TO_CONFIRM, _D.CONFIRMED, _D.PUBLISHED, _D.CLOSED}
-)
+CHECKED = frozenset({_D.ACCEPTED, _D.ANALYSING, _D.ANALYSED, _D.TO_CONFIRM, _D.CONFIRMED, _D.PUBLISHED, _D.CLOSED})
 ANALYSIS_PASSED = frozenset({_D.TO_CONFIRM, _D.CONFIRMED, _D.PUBLISHED, _D.CLOSED})
 NEVER_COLLECTED = frozenset({_D.DRAFT, _D.WITHDRAWN})  # a withdrawn one is not counted as collected
 

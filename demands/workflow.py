@@ -80,7 +80,9 @@ def analysis_handed_in(demand: Demand, *, actor: Actor, at: datetime, data: Any)
 def needs_no_analysis(demand: Demand, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
     """The way without an analysis is open only where the competition has said so."""
     if demand.competition.needs_analysis:
-        return Refusal("本赛事要求先完成需求分析，请委托分析机构。", way_on="委托分析", rule="国科发火〔2019〕228号 三.1")
+        return Refusal(
+            "本赛事要求先完成需求分析，请委托分析机构。", way_on="委托分析", rule="国科发火〔2019〕228号 三.1"
+        )
     return None
 
 
@@ -104,7 +106,9 @@ def nothing_surely_hidden_shows(demand: Demand, *, actor: Actor, at: datetime, d
         )
     if found and data is not None and not data.get("leaks_checked"):
         listed = "、".join(str(leak) for leak in found)
-        return Refusal(f"公开文本里有疑似需要隐去的内容：{listed}。请核对，确认无误的，勾选“已核对”。", field="leaks_checked")
+        return Refusal(
+            f"公开文本里有疑似需要隐去的内容：{listed}。请核对，确认无误的，勾选“已核对”。", field="leaks_checked"
+        )
     return None
 
 
@@ -155,9 +159,7 @@ DEMAND = Workflow(
         "recall": Move(
             "demands.assign", label="撤回委托", effects=[effects.take_back_analysis], asks_reason=True, tone="plain"
         ),
-        "hand_in": Move(
-            "demands.hand_in", label="提交分析", effects=[effects.hand_in_analysis], offered=False
-        ),
+        "hand_in": Move("demands.hand_in", label="提交分析", effects=[effects.hand_in_analysis], offered=False),
         "redo": Move(
             "demands.review",
             label="退回分析",
@@ -182,7 +184,10 @@ DEMAND = Workflow(
             offered=False,
         ),
         "object": Move(
-            "demands.confirm", label="退回修改公开文本", effects=[effects.tell_host_of_objection], asks_reason=True,
+            "demands.confirm",
+            label="退回修改公开文本",
+            effects=[effects.tell_host_of_objection],
+            asks_reason=True,
             tone="plain",
         ),
         "confirm": Move(

@@ -17,7 +17,7 @@ def person_behind(typed: str) -> User | None:
     that person's phone as a user name: registration refuses such names.
     """
     text = typed.strip()
-    if not text:
+    if not text or "\x00" in text:  # PostgreSQL has no such character, and nobody's name does
         return None
     people = User.objects.all()
     phone = "".join(text.replace("-", " ").split())

@@ -16,7 +16,7 @@ def person_key(request: HttpRequest | None, credentials: dict[str, Any] | None =
     """One key a person, whichever of their names was typed: guesses by phone and by mail count together."""
     typed = (credentials or {}).get("username") or (request.POST.get("username", "") if request else "")
     person = person_behind(str(typed))
-    return person.get_username() if person else str(typed).strip()[:150]
+    return person.get_username() if person else str(typed).replace("\x00", "").strip()[:150]
 
 
 def client_address(request: HttpRequest) -> str:

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 
 from challenge_portal.documents.inspection import LIMIT, Inspected, inspect, plain_name, too_large
@@ -13,6 +13,18 @@ from challenge_portal.documents.models import StoredFile
 from challenge_portal.kernel.refusals import NotVisible, Refused
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.trail.services import record, subject_of
+
+
+class Upload(Protocol):
+    """An uploaded file: Django's `UploadedFile`."""
+
+    name: str | None
+    size: int | None
+
+    def read(self, size: int = -1, /) -> bytes:
+        """At most `size` bytes."""
+        ...
+
 
 FileRule = Callable[[Actor, StoredFile], bool]
 Subject = models.Model | tuple[str, str]
@@ -45,7 +57,7 @@ def get_file(actor: Actor, file_id: UUID) -> StoredFile:
 
 @transaction.atomic
 def store_upload(
-    upload: UploadedFile | None,
+    upload: Upload | None,
     *,
     actor: Actor,
     at: datetime,

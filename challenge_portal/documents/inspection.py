@@ -169,7 +169,9 @@ def _encode_again(name: str, extension: str, content: bytes, field: str) -> byte
     try:
         with Image.open(io.BytesIO(content), formats=[IMAGE_FORMATS[extension]]) as image:
             if image.width * image.height > MOST_PIXELS:
-                raise Refused(f"“{name}”的像素过多（{image.width} × {image.height}），请降低分辨率后再传。", field=field)
+                raise Refused(
+                    f"“{name}”的像素过多（{image.width} × {image.height}），请降低分辨率后再传。", field=field
+                )
             upright = ImageOps.exif_transpose(image)
             plain = upright.convert("RGB" if extension == "jpg" or upright.mode in {"CMYK", "YCbCr"} else "RGBA")
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):

@@ -29,7 +29,7 @@ ACTIONS = {
 }
 
 
-class UnreadablePdf(Exception):  # noqa: N818 - reads as what was found
+class UnreadablePdf(Exception):
     """A PDF whose objects can't be listed, so nothing can be said about what it carries."""
 
 
@@ -49,7 +49,14 @@ def active_parts(content: bytes) -> list[str]:
             pdf.save(written)
         return _walk(written.getvalue())
     except (
-        pypdfium2.PdfiumError, PdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, IndexError
+        pypdfium2.PdfiumError,
+        PdfError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+        IndexError,
     ) as error:
         raise UnreadablePdf from error
 

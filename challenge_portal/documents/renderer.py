@@ -13,7 +13,7 @@ from typing import Any
 
 import weasyprint
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher, URLFetcherResponse
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from challenge_portal.documents.wire import Closed, read_message, write_message
 
@@ -51,9 +51,7 @@ class Press:
             path = (STYLES / name).resolve()
             if not path.is_relative_to(STYLES):
                 raise ValueError(f"{name} is not a packaged style sheet")
-            self.sheets[name] = weasyprint.CSS(
-                filename=str(path), font_config=self.fonts, url_fetcher=self.fetcher
-            )
+            self.sheets[name] = weasyprint.CSS(filename=str(path), font_config=self.fonts, url_fetcher=self.fetcher)
         return self.sheets[name]
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -63,7 +61,7 @@ class Press:
             sheets = [self.sheet(name) for name in request["sheets"]]
             document = html.render(stylesheets=sheets, font_config=self.fonts)
             pdf = document.write_pdf(pdf_identifier=request["identifier"].encode())
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with one document must not end the process
+        except (Exception, FatalURLFetchingError) as error:  # noqa: BLE001 - one bad document must not end the process
             return {"error": f"{type(error).__name__}: {error}"[:300]}
         return {"pdf": base64.b64encode(pdf).decode(), "pages": len(document.pages)}
 

@@ -1,5 +1,6 @@
 """The renderer as the worker sees it: one child process, watched. A document that hangs or kills it costs one try."""
 
+import atexit
 import base64
 import os
 import subprocess
@@ -7,7 +8,7 @@ import sys
 import threading
 from dataclasses import dataclass
 from time import monotonic
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from challenge_portal.documents.wire import Closed, read_message, write_message
 from challenge_portal.places import CHECKOUT
@@ -44,7 +45,7 @@ class Renderer:
 
         Raises RenderFailed; the next call starts with a fresh process then.
         """
-        request = {"html": html, "sheets": list(sheets), "identifier": identifier}
+        request: dict[str, Any] = {"html": html, "sheets": list(sheets), "identifier": identifier}
         with self.lock:
             answer = self._ask(request)
         if "error" in answer:
@@ -63,7 +64,7 @@ class Renderer:
             if stream is not None:
                 _close_quietly(stream)
 
-    def _ask(self, request: dict[str, object]) -> dict[str, object]:
+    def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
         process = self._running()
         watch = threading.Timer(self.seconds, process.kill)
         began = monotonic()
@@ -90,7 +91,7 @@ class Renderer:
             self.close()
             process = None
         if process is None:
-            process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            process = subprocess.Popen(
                 [sys.executable, "-m", "challenge_portal.documents.renderer"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -109,3 +110,4 @@ def _close_quietly(stream: object) -> None:
 
 
 renderer = Renderer()
+atexit.register(renderer.close)

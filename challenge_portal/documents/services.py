@@ -8,10 +8,10 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 
 from challenge_portal.documents.files import (
+    Upload,
     files_of,
     get_file,
     may_download,
@@ -21,7 +21,7 @@ from challenge_portal.documents.files import (
 from challenge_portal.documents.models import Document, DocumentFile
 from challenge_portal.documents.numbers import take_number, void_number
 from challenge_portal.documents.snapshots import plain, register_template, short_hash, template_of
-from challenge_portal.documents.states import DocumentState, FileRole
+from challenge_portal.documents.states import FileRole
 from challenge_portal.jobs.services import enqueue
 from challenge_portal.kernel.refusals import Refused
 from challenge_portal.organisations.actors import Actor
@@ -117,7 +117,7 @@ def void_document(document: Document, *, reason: str, actor: Actor, at: datetime
 
 @transaction.atomic
 def attach_scan(
-    document: Document, upload: UploadedFile | None, *, actor: Actor, at: datetime, field: str = "scan"
+    document: Document, upload: Upload | None, *, actor: Actor, at: datetime, field: str = "scan"
 ) -> DocumentFile:
     """Keep a stamped scan (PDF or JPG) for exactly this version; an earlier scan of it becomes 已失效.
 
@@ -188,9 +188,7 @@ def current_document(subject: models.Model, kind: str, *, draft: bool = False) -
 
 def current_scan(document: Document) -> DocumentFile | None:
     """The stamped scan that counts, if there is one."""
-    return (
-        document.files.filter(role=FileRole.STAMPED_SCAN, voided_at__isnull=True).select_related("file").first()
-    )
+    return document.files.filter(role=FileRole.STAMPED_SCAN, voided_at__isnull=True).select_related("file").first()
 
 
 def current_print(document: Document) -> DocumentFile | None:
@@ -209,9 +207,7 @@ def _known(same: models.QuerySet[Document], *, version: int, draft: bool, digest
     return None
 
 
-def _replace_earlier(
-    same: models.QuerySet[Document], document: Document, *, actor: Actor, at: datetime
-) -> None:
+def _replace_earlier(same: models.QuerySet[Document], document: Document, *, actor: Actor, at: datetime) -> None:
     reason = f"内容已修改，生成了第 {document.version} 版，须重新盖章。"
     for earlier in same.filter(is_draft=False, replaced_by__isnull=True, voided_at__isnull=True).exclude(
         pk=document.pk
@@ -249,7 +245,9 @@ def _page_warning(printed: int | None, scanned: int | None) -> str:
     return f"扫描件 {scanned} 页，比系统定稿多 {scanned - printed} 页，请核对。"
 
 
-def _record(document: Document, verb: str, *, actor: Actor, at: datetime, reason: str = "", details: Any = None) -> None:
+def _record(
+    document: Document, verb: str, *, actor: Actor, at: datetime, reason: str = "", details: Any = None
+) -> None:
     record(
         actor=actor,
         verb=verb,

@@ -19,7 +19,7 @@ class PaperTemplate:
     version: int = 1
 
 
-class UnknownPaper(LookupError):  # noqa: N818 - reads as what happened
+class UnknownPaper(LookupError):
     """Nobody registered a template for this kind of document."""
 
 

@@ -1,6 +1,7 @@
 """Files out, pages of files as pictures, and the public verification page."""
 
 import hashlib
+from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
@@ -24,9 +25,9 @@ PICTURE_WIDTHS = {"small": 240, "page": 900, "large": 1600}
 @require_safe
 def download(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
     """A stored file, for those whom its rule allows; the download is recorded. Anybody else gets 404."""
-    file = get_file(request.actor, file_id)  # type: ignore[attr-defined]
+    file = get_file(request.actor, file_id)
     if request.method == "GET":
-        record_reading(file, "documents.file.downloaded", actor=request.actor, at=request.now)  # type: ignore[attr-defined]
+        record_reading(file, "documents.file.downloaded", actor=request.actor, at=request.now)
     response = _body(file)
     response["Content-Disposition"] = content_disposition_header(True, file.original_name) or "attachment"
     return _private(response)
@@ -35,7 +36,7 @@ def download(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
 @require_safe
 def page_image(request: HttpRequest, file_id: UUID, number: int) -> HttpResponse:
     """Page `number` of a stored PDF or picture as PNG, under the same rule; `?size=small|page|large`."""
-    file = get_file(request.actor, file_id)  # type: ignore[attr-defined]
+    file = get_file(request.actor, file_id)
     width = PICTURE_WIDTHS.get(request.GET.get("size", "page"), PICTURE_WIDTHS["page"])
     if file.extension == "pdf":
         try:
@@ -48,7 +49,7 @@ def page_image(request: HttpRequest, file_id: UUID, number: int) -> HttpResponse
     else:
         raise NotVisible(f"page {number} of file {file_id}")
     if number == 1 and request.method == "GET":
-        record_reading(file, "documents.file.viewed", actor=request.actor, at=request.now)  # type: ignore[attr-defined]
+        record_reading(file, "documents.file.viewed", actor=request.actor, at=request.now)
     response = HttpResponse(content, content_type=mime_type)
     response["Content-Disposition"] = "inline"
     return _private(response)  # type: ignore[return-value]
@@ -63,7 +64,9 @@ def verify(request: HttpRequest) -> HttpResponse:
     if typed := request.GET.get("code", ""):
         if code := normal_code(typed):
             return redirect("documents:verify_code", code=_shown(code))
-        return _page(request, {"typed": typed[:60], "problem": "核验码是 16 位的数字和字母 A 至 F，请对照文书页脚。"}, 400)
+        return _page(
+            request, {"typed": typed[:60], "problem": "核验码是 16 位的数字和字母 A 至 F，请对照文书页脚。"}, 400
+        )
     if digest := request.GET.get("sha256", ""):
         return _compared(request, digest.lower(), request.GET.get("for", ""))
     return _page(request, {})
@@ -109,12 +112,12 @@ def _page(request: HttpRequest, context: dict[str, object], status: int = 200) -
 
 
 def _body(file: StoredFile) -> HttpResponseBase:
-    """The bytes, or the header that lets nginx send them (setting ACCEL_REDIRECT: the internal prefix)."""
+    """The bytes; with USE_X_ACCEL the header by which nginx sends them from its internal /protected/ = MEDIA_ROOT."""
     mime_type = file.mime_type if file.mime_type in MIME_TYPES.values() else "application/octet-stream"
-    prefix = getattr(settings, "ACCEL_REDIRECT", "")
-    if prefix:
+    if getattr(settings, "USE_X_ACCEL", False):
+        below = Path(file.file.path).relative_to(Path(settings.MEDIA_ROOT).absolute())
         response: HttpResponseBase = HttpResponse(content_type=mime_type)
-        response["X-Accel-Redirect"] = f"{prefix.rstrip('/')}/{file.file.name}"
+        response["X-Accel-Redirect"] = f"/protected/{below.as_posix()}"
         return response
     return FileResponse(file.file.open("rb"), content_type=mime_type)
 

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 MOST_BYTES = 256 * 1024 * 1024
 
 
-class Closed(Exception):  # noqa: N818 - reads as what happened
+class Closed(Exception):
     """The other side is gone."""
 
 

@@ -201,6 +201,8 @@ def _counter(spec: FieldSpec, text: str) -> tuple[str, bool]:
     if spec.kind not in {Kind.TEXT, Kind.LONG_TEXT} or (spec.limit is None and spec.minimum is None):
         return "", False
     words = count_words(text)
+    if spec.kind is Kind.TEXT and not spec.wide and words <= (spec.limit or 0):
+        return "", False  # a name or a place: the count would only be noise
     shown = f"字数 {words}" + (f" / {spec.limit}" if spec.limit else "")
     if spec.limit and words > spec.limit:
         return f"{shown}，超出 {words - spec.limit} 字", True

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from challenge_portal.jobs.models import PeriodicRun
-from challenge_portal.jobs.registry import periodic_work
+from challenge_portal.jobs.registry import Periodic, periodic_work
 from challenge_portal.kernel import clock
 
 logger = logging.getLogger(__name__)
-BUSY_AT_MOST = timedelta(minutes=10)
+BUSY_AT_LEAST = timedelta(minutes=1)
 
 
 def take_due(*, at: datetime) -> list[str]:
@@ -33,11 +33,16 @@ def take_due(*, at: datetime) -> list[str]:
     ]
 
 
+def busy_for(work: Periodic) -> timedelta:
+    """How long a run that says nothing counts as running: if its worker was killed, the next one waits no longer."""
+    return max(6 * work.every, BUSY_AT_LEAST)
+
+
 def run_periodic(name: str, *, at: datetime) -> bool:
     """Run one now, unless it is still running; ``False`` when it is. Its error is kept with its row."""
     work = periodic_work().get(name)
     free = PeriodicRun.objects.filter(Q(busy_until=None) | Q(busy_until__lt=at), name=name)
-    if work is None or not free.update(busy_until=at + BUSY_AT_MOST):
+    if work is None or not free.update(busy_until=at + busy_for(work)):
         return False
     error = ""
     try:

@@ -15,8 +15,13 @@ from challenge_portal.jobs.registry import GiveUp, UnknownKind, handler, handler
 from challenge_portal.jobs.states import JobState
 from challenge_portal.jobs.wakeup import wake
 from challenge_portal.kernel.refusals import Refused
+from challenge_portal.organisations.actors import Actor
+from challenge_portal.trail.services import record, register_verbs
 
 __all__ = ["GiveUp", "UnknownKind", "enqueue", "handler", "register_periodic", "retry"]
+
+ONLY_FAILED = "只有失败的任务可以重新执行。"
+register_verbs({"jobs.job.retried": "重新执行任务"})
 
 # One statement, so that asking and finishing can't miss each other: whoever asks while the job runs has it run once
 # more; whoever asks while it waits holds its row until commit, so the worker sees what was written before.
@@ -33,7 +38,6 @@ RETURNING id, (xmax = 0) AS created
 """
 
 
-@transaction.atomic
 def enqueue(
     kind: str,
     payload: Mapping[str, object],
@@ -71,14 +75,18 @@ def enqueue(
 
 
 @transaction.atomic
-def retry(job_id: int, *, at: datetime) -> Job:
-    """Let a failed job be tried again from the beginning. Raises ``Refused`` when it isn't failed any more."""
+def retry(job_id: int, *, actor: Actor, at: datetime) -> Job:
+    """Let a failed job be tried again from the beginning, and record who asked for it.
+
+    Raises ``Refused`` when it isn't failed any more, or when a successor with the same key is open.
+    """
     job = Job.objects.select_for_update().get(pk=job_id)
     if job.state != JobState.FAILED:
-        raise Refused("只有失败的任务可以重新执行。")
+        raise Refused(ONLY_FAILED)
     if job.key and Job.objects.filter(kind=job.kind, key=job.key, state__in=["waiting", "running"]).exists():
         raise Refused("同样的任务已在执行，无需重试。")
     job.state, job.attempts, job.run_after, job.sent_at = JobState.WAITING, 0, at, None
     job.error, job.finished_at = "", None
     job.save(update_fields=["state", "attempts", "run_after", "sent_at", "error", "finished_at"])
+    record(actor=actor, verb="jobs.job.retried", subject=job, at=at, from_state="failed", to_state="waiting")
     return job

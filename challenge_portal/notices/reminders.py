@@ -12,7 +12,7 @@ from challenge_portal.notices.models import Deadline, Reminder
 from challenge_portal.notices.services import tell
 from challenge_portal.notices.states import ReminderState
 
-AT_ONCE = 500
+AT_ONCE = 2000
 
 
 def send_reminders(*, at: datetime) -> int:

@@ -20,6 +20,7 @@ from challenge_portal.trail.services import Subject, subject_of
 __all__ = ["DAYS_BEFORE", "clear_deadline", "mark_all_read", "open_message", "register_kinds", "set_deadline", "tell"]
 
 DAYS_BEFORE = (timedelta(days=7), timedelta(days=3), timedelta(days=1))
+LONGEST = 500  # characters of a message
 MAILS_PER_JOB = 50
 WORTH_TELLING_AGAIN = timedelta(days=1)
 
@@ -50,7 +51,7 @@ def tell(
     rows = [
         Message(
             person=person,
-            text=text[:500],
+            text=text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…",
             link=link,
             kind=kind,
             key=key,

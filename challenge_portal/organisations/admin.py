@@ -8,13 +8,16 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.utils.html import format_html
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSplitDateTimeWidget
 
+from challenge_portal.accounts.models import User
 from challenge_portal.kernel.refusals import Refusal, Refused
-from challenge_portal.organisations import services
+from challenge_portal.organisations import (
+    record_admin,  # noqa: F401 - registers the record's page
+    services,
+)
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Authority, Institution, Membership, OrganisationGrant, role_label
 from challenge_portal.organisations.office import Act, Acts, Column, OfficeAdmin, OfficeInline
@@ -60,6 +63,27 @@ class MembershipInline(OfficeInline):
     fields = readonly_fields = ["person", "role", "joined_at", "ended_at"]
 
 
+def _confirmed(institution: Institution, at: datetime) -> Refusal | None:
+    return Refusal("该单位的代码已核对。") if institution.code_confirmed else None
+
+
+def _confirm_code(institution: Institution, *, actor: Actor, at: datetime, reason: str) -> None:
+    services.confirm_code(actor=actor, institution=institution, at=at, reason=reason)
+
+
+INSTITUTION_ACTS = Acts(
+    {
+        "confirm_code": Act(
+            "organisations.confirm_code",
+            label="代码核对无误",
+            service=_confirm_code,
+            against=_confirmed,
+            confirm="请对照营业执照或事业单位法人证书逐位核对后再确认。",
+        )
+    }
+)
+
+
 @admin.register(Institution)
 class InstitutionAdmin(OfficeAdmin):
     """Units within the officer's region."""
@@ -69,6 +93,7 @@ class InstitutionAdmin(OfficeAdmin):
     list_select_related = ["region"]
     search_fields = ["name", "short_name", "code"]
     ordering = ["name", "pk"]
+    workflow = INSTITUTION_ACTS
     inlines = [MembershipInline]
 
 
@@ -171,10 +196,19 @@ class GrantAdmin(OfficeAdmin):
 def _person(typed: str) -> Any:
     """The one person with this user name, phone or mail."""
     typed = typed.strip()
-    people = get_user_model().objects.filter(
-        Q(username=typed) | Q(phone=typed) | Q(email__iexact=typed), is_active=True
-    )
+    people = User.objects.filter(Q(username=typed) | Q(phone=typed) | Q(email__iexact=typed), is_active=True)
     found = list(people[:2])
     if len(found) != 1:
         raise Refused(Refusal("没有找到这个人员。请核对登录名、手机或邮箱，或请本人先注册。", field="person"))
     return found[0]
+
+
+@admin.register(User)
+class PersonAdmin(OfficeAdmin):
+    """People, for the administrators: who can sign in, and since when. What they may do stands in grants."""
+
+    list_display = ["display_name", "username", "phone", "email", "is_active", "last_login"]
+    list_filter = ["is_active"]
+    search_fields = ["display_name", "username", "phone", "email"]
+    ordering = ["display_name", "pk"]
+    fields = ["display_name", "username", "phone", "email", "is_active", "date_joined", "last_login"]

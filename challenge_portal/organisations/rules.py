@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from challenge_portal.accounts.models import User
 from challenge_portal.organisations.models import Authority, Institution, Membership, OrganisationGrant
 from challenge_portal.organisations.policy import (
     Anybody,
@@ -20,6 +21,7 @@ from challenge_portal.organisations.roles import (
     SECURITY_ADMINISTRATOR,
     SYSTEM_ADMINISTRATOR,
 )
+from challenge_portal.trail.models import TrailEntry
 
 ADMINISTRATORS = frozenset({SYSTEM_ADMINISTRATOR, SECURITY_ADMINISTRATOR, AUDIT_ADMINISTRATOR})
 
@@ -33,6 +35,7 @@ register_actions(
         "organisations.enter_office": [HoldsRole(OFFICERS | OVERSEERS | ADMINISTRATORS)],
     }
 )
+register_visibility(TrailEntry, HoldsRole(AUDIT_ADMINISTRATOR))
 register_visibility(Authority, Anybody())
 register_visibility(
     Institution,
@@ -55,3 +58,5 @@ register_visibility(
     OrganisationGrant,
     AnyOf(RelatedPerson("user"), HoldsRole(ADMINISTRATORS | OVERSEERS, at="content_object")),
 )
+# People are for those whose task they are; everybody else meets names in their place.
+register_visibility(User, AnyOf(RelatedPerson("self"), HoldsRole(ADMINISTRATORS)))

@@ -282,3 +282,16 @@ def change_member_role(*, actor: Actor, membership: Membership, role: str, at: d
     locked.role = role
     locked.save(update_fields=["role"])
     record(actor=actor, verb="organisations.membership.role_changed", subject=locked, at=at, details={"role": role})
+
+
+@transaction.atomic
+def confirm_code(*, actor: Actor, institution: Institution, at: datetime, reason: str = "") -> None:
+    """An officer has compared the code with the licence. Raises NotAllowed, Refused when it was confirmed already."""
+    if not can(actor, "organisations.confirm_code", institution):
+        raise NotAllowed("organisations.confirm_code", institution)
+    locked = Institution.objects.select_for_update(of=("self",)).get(pk=institution.pk)
+    if locked.code_confirmed:
+        raise Refused("该单位的代码已核对。")
+    locked.code_confirmed = True
+    locked.save(update_fields=["code_confirmed"])
+    record(actor=actor, verb="organisations.institution.code_confirmed", subject=locked, at=at, reason=reason)

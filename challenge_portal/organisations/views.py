@@ -106,9 +106,7 @@ def remove(request: ActorRequest, membership_id: int) -> HttpResponse:
     membership = membership_for(request.actor, membership_id)
     left = membership.person_id == request.actor.person_id
     try:
-        services.remove_member(
-            actor=request.actor, membership=membership, at=request.now, reason=request.POST.get("reason", "")[:200]
-        )
+        services.remove_member(actor=request.actor, membership=membership, at=request.now)
     except Refused as refused:
         return _institution_page(request, InviteForm(), refusal=refused.refusal, status=409)
     messages.success(request, "你已退出该单位。" if left else f"{membership.person}已移出本单位。")

@@ -96,11 +96,6 @@ class Frame:
         """Where messages are read."""
         return navigation.address("notices:messages")
 
-    @cached_property
-    def unread(self) -> int:
-        """How many messages wait to be read."""
-        return unread_count(self._actor.person_id)
-
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
     """Context processor: ``frame`` for the base pages and ``nav_items`` for the menu of working pages."""

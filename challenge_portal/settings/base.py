@@ -161,6 +161,8 @@ X_FRAME_OPTIONS = "DENY"
 # Where the portal is reached from outside, for links in mails and QR codes; no slash at the end.
 PORTAL_ADDRESS = os.environ.get("PORTAL_ADDRESS", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
 
+EMAIL_TIMEOUT = 30  # seconds; a mail server that hangs must not hold a worker
+
 # Background work: rows in the database; Celery only carries wake-ups. Without a broker of its own the portal runs one
 # worker process (manage.py portal_worker) on memory://, and its tick of every second finds the rows.
 CELERY_BROKER_URL = "memory://localhost"

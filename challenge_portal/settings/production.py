@@ -20,7 +20,11 @@ def needed(name: str) -> str:
 
 DEBUG = False
 SECRET_KEY = needed("SECRET_KEY")
-if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10 or SECRET_KEY.startswith(("demo-only-", "testing-only-", "django-insecure")):
+if (
+    len(SECRET_KEY) < 50
+    or len(set(SECRET_KEY)) < 10
+    or SECRET_KEY.startswith(("demo-only-", "testing-only-", "django-insecure"))
+):
     raise ImproperlyConfigured("SECRET_KEY must be at least 50 random characters of your own.")
 ALLOWED_HOSTS = [host.strip() for host in needed("ALLOWED_HOSTS").split(",") if host.strip()]
 if "*" in ALLOWED_HOSTS:
@@ -44,7 +48,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", 
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default="/srv/portal/static"))
 SEARCH_INDEX_DIR = Path(env.str("SEARCH_INDEX_DIR", default="/srv/portal/search"))
 MEDIA_ROOT = Path(needed("MEDIA_ROOT"))
-USE_X_ACCEL = env.bool("USE_X_ACCEL", default=True)
+# nginx sends stored files: the internal location of deploy/nginx.conf. Blank: the web process sends them itself.
+ACCEL_REDIRECT = env.str("ACCEL_REDIRECT", default="/private/")
 
 EMAIL_CONFIG = environ.Env.email_url_config(needed("EMAIL_URL"))
 vars().update(EMAIL_CONFIG)

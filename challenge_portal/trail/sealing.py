@@ -19,6 +19,7 @@ from challenge_portal.trail.models import TrailEntry, TrailPersonal, TrailSeal
 
 SEALING_LOCK = 7_021_001  # one sealer at a time in the whole database
 BATCH = 2000
+LOOK_BACK = 10_000  # entries behind the last sealed one that are looked at again in every run
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,23 @@ class Verdict:
         return not self.breaches
 
 
-@transaction.atomic
 def seal_trail(*, at: datetime) -> int:
-    """Seal what can be sealed, oldest first; returns how many entries. Does nothing while another sealer works.
+    """Seal what was written lately, oldest first; returns how many entries. Costs the same however long the record.
+
+    Does nothing while another sealer works.
+    """
+    last = TrailSeal.objects.aggregate(last=Max("entry_id"))["last"] or 0
+    return _seal(after=last - LOOK_BACK, at=at)
+
+
+def seal_stragglers(*, at: datetime) -> int:
+    """Seal whatever is unsealed in the whole record, wherever it stands. Once an hour is enough."""
+    return _seal(after=0, at=at)
+
+
+@transaction.atomic
+def _seal(*, after: int, at: datetime) -> int:
+    """Seal entries behind this id.
 
     An entry is taken only when no transaction still open could write one before it (its transaction number lies
     below every open one). A number from the future belongs to a restored copy of the database and is taken too.
@@ -73,7 +88,9 @@ def seal_trail(*, at: datetime) -> int:
             " FROM pg_current_snapshot() AS now_"
         )
         oldest_open, next_number = cursor.fetchone()
-    finished = TrailEntry.objects.filter(seal=None).exclude(transaction__gte=oldest_open, transaction__lt=next_number)
+    finished = TrailEntry.objects.filter(seal=None, id__gt=after).exclude(
+        transaction__gte=oldest_open, transaction__lt=next_number
+    )
     heads: dict[str, ChainHead] = {}
     seals = []
     for entry in finished.order_by("id")[:BATCH]:

@@ -47,7 +47,7 @@ def _row(entry: TrailEntry) -> TimelineRow:
         role=entry.role,
         acting_for=entry.acting_for,
         verb=entry.verb,
-        text=_text_of(entry.verb),
+        text=said_verb(entry.verb),
         from_label=state_label(entry.subject_kind, entry.from_state),
         to_label=state_label(entry.subject_kind, entry.to_state),
         reason=entry.reason,
@@ -55,7 +55,15 @@ def _row(entry: TrailEntry) -> TimelineRow:
     )
 
 
-def _text_of(verb: str) -> str:
+def moved(entry: TrailEntry) -> str:
+    """``待审核 → 退回修改``; empty for an act without a move."""
+    if not entry.from_state and not entry.to_state:
+        return ""
+    kind = entry.subject_kind
+    return f"{state_label(kind, entry.from_state)} → {state_label(kind, entry.to_state)}".strip()
+
+
+def said_verb(verb: str) -> str:
     """An old entry whose verb is no longer registered shows the verb itself: the record outlives the code."""
     try:
         return verb_text(verb)

@@ -42,7 +42,6 @@ class RecordedActor(Protocol):
         """The organisation acted for; empty for oneself."""
 
 
-@transaction.atomic
 def record(
     *,
     actor: RecordedActor,
@@ -70,7 +69,7 @@ def record(
     facts = request_facts()
     salt = secrets.token_hex(16) if personal else ""
     kept = _as_json(personal or {})
-    entry = TrailEntry.objects.create(
+    entry = TrailEntry(
         at=at,
         scope=scope or getattr(subject, "trail_scope", "") or PLATFORM,
         verb=verb,
@@ -89,7 +88,11 @@ def record(
         address=facts.address,
         request_id=facts.request_id,
     )
-    if kept:
+    if not kept:
+        entry.save(force_insert=True)
+        return entry
+    with transaction.atomic():
+        entry.save(force_insert=True)
         TrailPersonal.objects.create(entry=entry, values=kept, salt=salt)
     return entry
 

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from challenge_portal.form_versions.fields import FieldSpec, Kind
 
 FIELDS = (
-    FieldSpec("public_title", "公开名称", hint="不出现企业名称、产品型号等可以认出企业的内容。", limit=30, wide=True, order=1),
+    FieldSpec(
+        "public_title", "公开名称", hint="不出现企业名称、产品型号等可以认出企业的内容。", limit=30, wide=True, order=1
+    ),
     FieldSpec(
         "public_description",
         "公开描述",

@@ -22,7 +22,12 @@ class Analysis(Stateful):
     demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="analyses", verbose_name="需求")
     agency = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="analyses", verbose_name="分析机构")
     analyst = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="分析人"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="分析人",
     )
     form_version = models.ForeignKey(
         "form_versions.FormVersion", on_delete=models.PROTECT, related_name="+", verbose_name="表单版本"

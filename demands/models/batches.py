@@ -16,9 +16,7 @@ from demands.states import BATCH_EDGES, BatchState
 class Batch(Stateful):
     """One 需求公告: its demands in order. ``number`` (第几批) and the announcement come with publication."""
 
-    competition = models.ForeignKey(
-        Competition, on_delete=models.PROTECT, related_name="batches", verbose_name="赛事"
-    )
+    competition = models.ForeignKey(Competition, on_delete=models.PROTECT, related_name="batches", verbose_name="赛事")
     title = models.CharField("名称", max_length=120)
     number = models.CharField("公告编号", max_length=40, blank=True, default="")
     ordinal = models.PositiveSmallIntegerField("批次", null=True, blank=True)

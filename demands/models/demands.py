@@ -28,9 +28,7 @@ class Demand(Stateful):
     """
 
     case_number = models.CharField("受理编号", max_length=40, blank=True, default="")
-    competition = models.ForeignKey(
-        Competition, on_delete=models.PROTECT, related_name="demands", verbose_name="赛事"
-    )
+    competition = models.ForeignKey(Competition, on_delete=models.PROTECT, related_name="demands", verbose_name="赛事")
     owner = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="demands", verbose_name="需求单位")
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="填报人"
@@ -45,9 +43,7 @@ class Demand(Stateful):
     region = models.ForeignKey(
         Authority, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="所属地区"
     )
-    budget = models.DecimalField(
-        "拟投入合作经费（万元）", max_digits=18, decimal_places=6, null=True, blank=True
-    )
+    budget = models.DecimalField("拟投入合作经费（万元）", max_digits=18, decimal_places=6, null=True, blank=True)
     hide_name = models.BooleanField("不公开企业名称", default=True)
     hide_contact = models.BooleanField("不公开联系方式", default=True)
     hide_budget = models.BooleanField("不公开经费", default=False)
@@ -135,9 +131,7 @@ class PublicVersion(models.Model):
     hidden name, contact or budget is not here at all. ``budget`` is in 万元.
     """
 
-    demand = models.OneToOneField(
-        Demand, on_delete=models.PROTECT, related_name="public_version", verbose_name="需求"
-    )
+    demand = models.OneToOneField(Demand, on_delete=models.PROTECT, related_name="public_version", verbose_name="需求")
     number = models.CharField("编号", max_length=40, blank=True, default="")
     title = models.CharField("名称", max_length=200)
     description = models.TextField("描述")

@@ -1,12 +1,15 @@
 """Writing demands: filing by the enterprise, review by the host, analysis by the agency, publication in batches."""
 
-from demands.services.analysis import save_analysis, submit_analysis
+from demands.services.analysis import OPEN_TO_AGENCY, save_analysis, submit_analysis
 from demands.services.filing import (
+    OPEN_TO_OWNER,
     DemandEntry,
     autosave_demand,
     confirm_public_text,
+    fire_demand,
     object_to_public_text,
     save_demand,
+    sign_texts,
     start_demand,
     submit_demand,
     withdraw_demand,
@@ -33,6 +36,8 @@ from demands.services.review import (
 )
 
 __all__ = [
+    "OPEN_TO_AGENCY",
+    "OPEN_TO_OWNER",
     "BatchOrder",
     "DemandEntry",
     "PublicText",
@@ -44,6 +49,7 @@ __all__ = [
     "autosave_demand",
     "confirm_public_text",
     "create_batch",
+    "fire_demand",
     "mark_unfit",
     "object_to_public_text",
     "propose_public_text",
@@ -54,6 +60,7 @@ __all__ = [
     "save_analysis",
     "save_demand",
     "save_public_text",
+    "sign_texts",
     "start_demand",
     "submit_analysis",
     "submit_demand",

@@ -39,7 +39,9 @@ def save_analysis(
     Demand.objects.select_for_update(of=("self",)).get(pk=analysis.demand_id)
     locked = (
         Analysis.objects.select_for_update(of=("self",))
-        .select_related("demand__owner", "demand__competition", "demand__region", "demand__form_version", "form_version")
+        .select_related(
+            "demand__owner", "demand__competition", "demand__region", "demand__form_version", "form_version"
+        )
         .get(pk=analysis.pk)
     )
     if not can(actor, "demands.analyse", locked):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from challenge_portal.accounts.services import accept_text
 from challenge_portal.form_versions.cleaning import Cleaned, clean_answers, decimal_of
 from challenge_portal.form_versions.services import current_form
 from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused, Stale
@@ -17,13 +18,15 @@ from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Institution
 from challenge_portal.organisations.policy import can
 from challenge_portal.trail.services import record, register_verbs
+from challenge_portal.workflow.engine import UnknownMove
 from competitions.models import Competition
 from demands import rules
 from demands.forms_data import demand_survey_v1
 from demands.models import Demand, DemandDraft
-from demands.states import OPEN_TO_OWNER, ServiceChoice
+from demands.states import OPEN_TO_OWNER, DemandState, ServiceChoice
 from demands.workflow import DEMAND
 
+BY_NAME = frozenset({"approve", "propose"})  # their only data is a tick on the case's own page
 MOST_DRAFTS = 20  # unsubmitted drafts of one unit in one competition
 STARTED, SAVED = "demands.demand.started", "demands.demand.saved"
 register_verbs({STARTED: "开始填报", SAVED: "暂存"})
@@ -57,7 +60,7 @@ def start_demand(*, actor: Actor, competition: Competition, at: datetime, is_dem
         raise Refused(Refusal("请先签署保密协议和免责声明。", field="agreed", rule="国科发火〔2019〕228号 四.4"))
     if refusal := rules.collection_refusal(competition, at=at):
         raise Refused(refusal)
-    if owner.demands.filter(competition=competition, submitted_at=None, state="draft").count() >= MOST_DRAFTS:
+    if owner.demands.filter(competition=competition, state=DemandState.DRAFT).count() >= MOST_DRAFTS:
         raise Refused(f"贵单位在本赛事已有 {MOST_DRAFTS} 份草稿，请先提交或撤回其中几份。")
     demand = Demand.objects.create(
         competition=competition,
@@ -135,6 +138,37 @@ def object_to_public_text(
 def withdraw_demand(*, actor: Actor, demand: Demand, reason: str, at: datetime, version: int | None = None) -> Demand:
     """The enterprise takes its demand back; possible until it is public."""
     return DEMAND.fire(demand, "withdraw", actor=actor, at=at, reason=reason, version=version)
+
+
+def fire_demand(
+    name: str,
+    *,
+    actor: Actor,
+    demand: Demand,
+    at: datetime,
+    reason: str = "",
+    version: int | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> Demand:
+    """Make a move by its name, as a button or the API asks. Raises UnknownMove for one that doesn't exist.
+
+    Moves that need data of their own (entrusting, handing in, publishing) go through their own services.
+    """
+    move = DEMAND.moves.get(name)
+    if move is not None and not move.offered and name not in BY_NAME:
+        raise UnknownMove("这一步有专门的页面，请从页面办理。")
+    return DEMAND.fire(demand, name, actor=actor, at=at, reason=reason, version=version, data=data or {})
+
+
+@transaction.atomic
+def sign_texts(*, actor: Actor, kinds: Sequence[str], at: datetime, address: str = "") -> None:
+    """Keep that the person signed NDA and disclaimer for their unit: version, hash, name, moment and address."""
+    if actor.person is None or actor.institution is None:
+        raise Refused(Refusal("请先登录并选择所代表的单位。", field="agreed"))
+    for kind in kinds:
+        accept_text(
+            actor=actor, person=actor.person, kind=kind, at=at, in_name_of=actor.institution.name, address=address
+        )
 
 
 def _open_to_owner(demand: Demand, *, actor: Actor, version: int | None) -> Demand:

@@ -9,8 +9,6 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max, Prefetch
 
-from challenge_portal.documents.services import take_number
-from challenge_portal.kernel.clock import local
 from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused, Stale
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Authority
@@ -21,6 +19,7 @@ from competitions.models import Announcement, Competition
 from competitions.states import AnnouncementKind
 from demands import effects, papers
 from demands.models import Batch, BatchEntry, Demand, PublicVersion
+from demands.numbering import take
 from demands.states import BatchState, DemandState
 from demands.workflow import BATCH, DEMAND
 
@@ -38,9 +37,7 @@ class BatchOrder:
 
 
 @transaction.atomic
-def create_batch(
-    *, actor: Actor, competition: Competition, at: datetime, order: BatchOrder | None = None
-) -> Batch:
+def create_batch(*, actor: Actor, competition: Competition, at: datetime, order: BatchOrder | None = None) -> Batch:
     """Begin a batch. Its usual title counts the batches of the competition: ……第二批需求公告."""
     if not can(actor, "demands.make_batch", competition):
         raise NotAllowed("demands.make_batch", competition)
@@ -59,9 +56,7 @@ def create_batch(
 
 
 @transaction.atomic
-def arrange_batch(
-    *, actor: Actor, batch: Batch, order: BatchOrder, at: datetime, version: int | None = None
-) -> Batch:
+def arrange_batch(*, actor: Actor, batch: Batch, order: BatchOrder, at: datetime, version: int | None = None) -> Batch:
     """Say which demands stand in the batch and in which order; what isn't named leaves it.
 
     Raises Refused for a demand of another competition, one that isn't confirmed, or one that stands in another batch.
@@ -103,14 +98,7 @@ def publish_batch(*, actor: Actor, batch: Batch, at: datetime, version: int | No
         _publish_one(demand, actor=actor, at=at)
     publics = [_number(demand, competition, at=at) for demand in demands]
     batch.ordinal = (competition.batches.aggregate(last=Max("ordinal"))["last"] or 0) + 1
-    batch.number = take_number(
-        f"competition:{competition.pk}",
-        "demand_announcement",
-        local(at).year,
-        prefix=f"{competition.code}需求公告〔{{year}}〕{{number}}号",
-        subject=batch,
-        at=at,
-    )
+    batch.number = take("announcement", competition, subject=batch, at=at)
     batch.published_at = at
     issuer = _issuer(actor, competition)
     batch.document = papers.announcement_paper(batch, publics, issuer=str(issuer), actor=actor, at=at)
@@ -132,7 +120,9 @@ def _check_entries(batch: Batch, wanted: Sequence[int]) -> None:
         .filter(pk__in=wanted, competition_id=batch.competition_id)
         .order_by("pk")
     }
-    taken = set(BatchEntry.objects.filter(demand_id__in=wanted).exclude(batch=batch).values_list("demand_id", flat=True))
+    taken = set(
+        BatchEntry.objects.filter(demand_id__in=wanted).exclude(batch=batch).values_list("demand_id", flat=True)
+    )
     for pk in wanted:
         demand = found.get(pk)
         if demand is None:
@@ -168,9 +158,7 @@ def _publish_one(demand: Demand, *, actor: Actor, at: datetime) -> None:
 
 def _number(demand: Demand, competition: Competition, *, at: datetime) -> PublicVersion:
     public = PublicVersion.objects.get(demand=demand)
-    public.number = take_number(
-        f"competition:{competition.pk}", "demand", local(at).year, prefix=competition.code, subject=demand, at=at
-    )
+    public.number = take("demand", competition, subject=demand, at=at)
     public.published_at = at
     public.save(update_fields=["number", "published_at"])
     changed("demands.public", public.pk, at=at)

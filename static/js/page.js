@@ -39,8 +39,15 @@
 
   /* The server's clock goes on from the moment of the page, whatever the visitor's own clock says. */
   function keepGoing(element) {
-    const began = Date.parse(element.getAttribute("datetime"));
-    const loaded = performance.now();
+    let began = Date.parse(element.getAttribute("datetime"));
+    let loaded = performance.now();
+    /* The page may be a kept copy: ask once what time it is. */
+    fetch("/now/", { cache: "no-store" }).then(function (answer) {
+      return answer.json();
+    }).then(function (told) {
+      began = Date.parse(told.now);
+      loaded = performance.now();
+    }).catch(function () {});
     function show() {
       const there = new Date(began + performance.now() - loaded + 8 * 3600 * 1000);
       element.textContent = there.toISOString().slice(0, 19).replace("T", " ");

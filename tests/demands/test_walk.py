@@ -1,15 +1,8 @@
 """The walk of a demand from the enterprise's draft to the hall, by services."""
 
-from datetime import timedelta
-
-import pytest
-
-from challenge_portal.kernel.refusals import NotAllowed, Refused, Stale
 from challenge_portal.trail.models import TrailEntry
-from demands import services
-from demands.models import Demand, PublicVersion
 from demands.states import DemandState
-from tests.factories.demands import COLLECTION_CLOSES, NOW, SOLUTIONS_CLOSE, Scene
+from tests.factories.demands import Scene
 
 
 def test_a_demand_walks_from_the_draft_to_the_hall(scene: Scene) -> None:

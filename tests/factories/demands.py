@@ -123,7 +123,9 @@ class Scene:
             return signed(member(InstitutionFactory(region=tree["donggang"])))
         raise KeyError(name)
 
-    def draft(self, *, owner: Actor | None = None, at: datetime = NOW, entry: dict[str, Any] | None = None, **given: Any) -> Demand:
+    def draft(
+        self, *, owner: Actor | None = None, at: datetime = NOW, entry: dict[str, Any] | None = None, **given: Any
+    ) -> Demand:
         """A complete draft; ``given`` overrides answers, ``entry`` the switches."""
         actor = owner or self.owner
         demand = services.start_demand(actor=actor, competition=self.competition, at=at)
@@ -151,9 +153,7 @@ class Scene:
         demand, at = self.analysing(**given), given.get("at", NOW)
         analysis = self.analysis_of(demand)
         text = given.get("description", DESCRIPTION)
-        services.save_analysis(
-            actor=self.analyst, analysis=analysis, answers=findings(refined_description=text), at=at
-        )
+        services.save_analysis(actor=self.analyst, analysis=analysis, answers=findings(refined_description=text), at=at)
         services.submit_analysis(actor=self.analyst, analysis=analysis, at=at)
         demand.refresh_from_db()
         return demand
@@ -197,7 +197,7 @@ def load_forms() -> FormVersion:
 
 
 def make_competition(
-    tree: dict[str, Authority], *, host: str = "rizhao", code: str = "RZ", state: str = CompetitionState.COLLECTING
+    tree: dict[str, Authority], *, host: str = "rizhao", code: str = "RZ-2026", state: str = CompetitionState.COLLECTING
 ) -> Competition:
     """A competition of one host that collects demands."""
     series, _ = Series.objects.get_or_create(code="cxtzs", defaults={"name": "中国创新挑战赛", "short_name": "挑战赛"})

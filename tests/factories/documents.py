@@ -7,9 +7,8 @@ import pypdfium2
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from challenge_portal.documents.papers import AnnouncedDemand, AnnouncementPaper, FormPaper
+from challenge_portal.documents.papers import AnnouncedDemand, AnnouncementPaper, FormPaper, Line, Table
 from competitions.forms_data.hosting_application_paper import hosting_application_paper
-from demands.forms_data.analysis_paper import analysis_paper
 from tests.factories.form_versions import hosting_answers
 
 EDITION = "第十一届中国创新挑战赛"
@@ -20,45 +19,29 @@ def hosting_paper(**changes: Any) -> FormPaper:
     return hosting_application_paper(hosting_answers(**changes), edition=EDITION, issued_by="日照市科学技术局（演示）")
 
 
-def analysis_answers(**changes: Any) -> dict[str, Any]:
-    """A complete analysis."""
-    return {
-        "agency": "海岚技术转移中心（演示）",
-        "analysts": [
-            {"name": "韩𬭎（演示）", "title": "研究员", "field": "残余应力检测"},
-            {"name": "李㛃（演示）", "title": "高级工程师", "field": "精密传动"},
-        ],
-        "manner": "visit",
-        "analysed_on": "2026-11-12",
-        "genuine": "yes",
-        "valid": "yes",
-        "advancement": "4",
-        "feasibility": "3",
-        "affordability": "5",
-        "demand_kind": "key_technology",
-        "prior_art": "检索到相关发明专利 47 件，其中巴克豪森噪声法 12 件、超声临界折射纵波法 9 件。",
-        "refined_description": "现用 X 射线衍射法单件测量约 40 分钟，无法在线使用。希望在 60 秒内完成柔轮齿根处残余应力的"
-        "无损测量，分辨率不低于 20 MPa，可集成到现有清洗后工位，并给出与 X 射线法的对比数据。",
-        "refined_indicators": [
-            {"indicator": "单件测量时间", "present": "2400", "target": "≤ 60", "unit": "秒", "method": "连续 50 件平均"},
-            {"indicator": "应力分辨率", "present": "10", "target": "≤ 20", "unit": "MPa", "method": "标准四点弯试样"},
-        ],
-        "paths": ["open_call", "targeted"],
-        "teams": "",
-        "redaction": "热处理温度曲线不公开，以“某热处理工艺”替代。",
-        "conclusion": "publish",
-        "advice": "需求真实、指标可检测，建议公开征集，并定向推送给无损检测领域的高校团队。",
-    } | changes
-
-
-def analysis_form_paper(**changes: Any) -> FormPaper:
-    """需求分析表 of an invented demand."""
-    return analysis_paper(
-        analysis_answers(**changes),
-        demand_number="XQ-2026-3711-0007",
-        demand_title="柔轮齿根残余应力的无损快速测量",
-        demand_owner="华澜精密传动有限公司（演示）",
+def analysis_form_paper() -> FormPaper:
+    """需求分析表 of an invented demand: pairs of cells, tables inside cells, a place to sign and one to stamp."""
+    indicators = Table(
+        ("指标", "现有值", "目标值", "单位", "检测方法"),
+        (("单件测量时间", "2400", "≤ 60", "秒", "连续 50 件平均"), ("应力分辨率", "10", "≤ 20", "MPa", "标准四点弯试样")),
+        (28, 14, 18, 12, 28),
+    )
+    return FormPaper(
+        title="技术创新需求分析表",
         issued_by="海岚技术转移中心（演示）",
+        pairs=(
+            (Line("需求编号", "XQ-2026-3711-0007"), Line("需求单位", "华澜精密传动有限公司（演示）")),
+            (Line("真实性", "真实"), Line("有效性", "有效")),
+        ),
+        lines=(
+            Line("需求名称", "柔轮齿根残余应力的无损快速测量"),
+            Line("分析人员", table=Table(("姓名", "职称"), (("韩𬭎（演示）", "研究员"), ("李㛃（演示）", "高级工程师")))),
+            Line("技术指标", table=indicators),
+            Line("结论", "可公开发布"),
+            Line("综合建议", "需求真实、指标可检测，建议公开征集，并定向推送给无损检测领域的高校团队。", tall=True),
+        ),
+        stamp_label="分析机构\n意见",
+        sign_label="分析人员签字",
     )
 
 

@@ -8,7 +8,9 @@ from challenge_portal.jobs.runner import _finish as finish
 from challenge_portal.jobs.runner import claim, run, run_all
 from challenge_portal.jobs.services import UnknownKind, enqueue, retry
 from challenge_portal.kernel.refusals import Refused
+from challenge_portal.trail.selectors import timeline
 from tests.factories.jobs import AFTERWARDS, NOON, effects
+from tests.factories.trail import OFFICER
 
 pytestmark = pytest.mark.usefixtures("effects_kept")
 
@@ -89,12 +91,13 @@ def test_an_act_that_is_rolled_back_asks_for_nothing():
 def test_only_a_failed_job_can_be_tried_again():
     job = enqueue("tests.hopeless", {}, at=NOON, key="a")
     with pytest.raises(Refused, match="只有失败的任务"):
-        retry(job.pk, at=NOON)
+        retry(job.pk, actor=OFFICER, at=NOON)
     run_all(at=NOON)
 
-    again = retry(job.pk, at=AFTERWARDS)
+    again = retry(job.pk, actor=OFFICER, at=AFTERWARDS)
 
     assert (again.state, again.attempts, again.run_after, again.error) == ("waiting", 0, AFTERWARDS, "")
+    assert [(row.text, row.actor) for row in timeline(again)] == [("重新执行任务", OFFICER.label)]
 
 
 def test_a_failed_job_is_not_tried_again_beside_its_successor():
@@ -102,4 +105,4 @@ def test_a_failed_job_is_not_tried_again_beside_its_successor():
     run_all(at=NOON)
     enqueue("tests.hopeless", {}, at=NOON, key="a")
     with pytest.raises(Refused, match="同样的任务已在执行"):
-        retry(job.pk, at=NOON)
+        retry(job.pk, actor=OFFICER, at=NOON)

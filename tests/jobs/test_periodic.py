@@ -4,7 +4,7 @@ import pytest
 
 from challenge_portal.jobs.housekeeping import purge_done
 from challenge_portal.jobs.models import Job, PeriodicRun
-from challenge_portal.jobs.periodic import run_periodic, take_due
+from challenge_portal.jobs.periodic import busy_for, run_periodic, take_due
 from challenge_portal.jobs.registry import _PERIODIC, periodic_work, register_periodic
 from challenge_portal.jobs.runner import run_all
 from challenge_portal.jobs.selectors import jobs_health
@@ -51,6 +51,13 @@ def test_what_is_no_longer_registered_is_not_run():
     PeriodicRun.objects.create(name="tests.forgotten", next_at=NOON)
     assert "tests.forgotten" not in take_due(at=NOON)
     assert not run_periodic("tests.forgotten", at=NOON)
+
+
+def test_a_run_whose_worker_was_killed_blocks_the_next_for_a_minute_at_most(every_five_seconds):
+    take_due(at=NOON)
+    PeriodicRun.objects.filter(name="tests.note").update(busy_until=NOON + busy_for(periodic_work()["tests.note"]))
+    assert not run_periodic("tests.note", at=NOON + timedelta(seconds=59))
+    assert run_periodic("tests.note", at=NOON + timedelta(seconds=61))
 
 
 def test_one_name_has_one_work(every_five_seconds):

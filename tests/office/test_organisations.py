@@ -36,7 +36,7 @@ def test_a_visitor_is_sent_to_the_portals_own_sign_in(client: Client, db: Any) -
     answer = client.get(reverse("admin:organisations_institution_changelist"))
 
     assert answer.status_code == 302
-    assert answer["Location"].startswith("/accounts/sign-in/?next=/office/")
+    assert answer["Location"].startswith("/accounts/sign-in/?next=%2Foffice%2F")
 
 
 def test_an_enterprise_does_not_learn_that_there_is_an_office(tree: Tree, sign_in: SignIn) -> None:

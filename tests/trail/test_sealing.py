@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import InternalError, connection, transaction
 
 from challenge_portal.trail.models import TrailEntry, TrailPersonal, TrailSeal
-from challenge_portal.trail.sealing import seal_trail, verify_trail
+from challenge_portal.trail.sealing import seal_stragglers, seal_trail, verify_trail
 from tests.factories.trail import NOON, recorded
 
 
@@ -93,6 +93,20 @@ class TestSealing:
             cursor.execute("UPDATE trail_trailentry SET transaction = 4000000000 WHERE id = %s", [entry.pk])
 
         assert seal_trail(at=NOON) == 1
+
+    def test_each_run_looks_at_recent_entries_only_and_stragglers_are_found_by_their_own_run(self, monkeypatch):
+        straggler = recorded(1)
+        with triggers_off() as cursor:  # far behind: its number was drawn long before its transaction ended
+            cursor.execute("UPDATE trail_trailentry SET id = 1 WHERE id = %s", [straggler.pk])
+            cursor.execute("SELECT setval(pg_get_serial_sequence('trail_trailentry', 'id'), 50000)")
+        with monkeypatch.context() as patched:
+            patched.setattr("challenge_portal.trail.sealing.LOOK_BACK", -40_000)  # as if the last were sealed already
+            recorded(2)
+            assert seal_trail(at=NOON) == 1
+        assert seal_trail(at=NOON) == 0
+
+        assert seal_stragglers(at=NOON) == 1
+        assert verify_trail().whole
 
     def test_seals_can_not_be_changed(self):
         sealed_entries(1)

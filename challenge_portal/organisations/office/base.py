@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.admin.utils import flatten_fieldsets, label_for_field, lookup_field
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.core.exceptions import ImproperlyConfigured, ObjectDoesNotExist
+from django.core.exceptions import ImproperlyConfigured, ObjectDoesNotExist, PermissionDenied
 from django.db.models import Field, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -150,15 +150,12 @@ class OfficeAdmin(Scoped, MovesMixin, ModelAdmin):
             return False
         return can(acting(request), self.change_action, obj if isinstance(obj, self.model) else None)
 
-    def get_or_miss(self, request: HttpRequest, object_id: str) -> Any:
-        """The object, or NotVisible: a foreign and a missing one are the same."""
-        obj = self.get_object(request, object_id)
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The object. A foreign and a missing one are the same: NotVisible, before any other question is asked."""
+        obj = super().get_object(request, object_id, from_field)
         if obj is None:
             raise NotVisible(f"{self.model._meta.label} {object_id}")
         return obj
-
-    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
-        raise NotVisible(f"{opts.label} {object_id}")  # the stock page would redirect and tell the id
 
     # --- lists -------------------------------------------------------------------------------------------------
 
@@ -266,7 +263,7 @@ class OfficeAdmin(Scoped, MovesMixin, ModelAdmin):
             created = self.service_add(actor=acting(request), at=arrived(request), data=form.cleaned_data)
             obj.__dict__.update(created.__dict__)
             return
-        stored = self.get_or_miss(request, str(obj.pk))
+        stored = self.get_object(request, str(obj.pk))
         typed = request.POST.get("version", "")
         if typed and typed != str(getattr(stored, "version", "")):
             raise Stale("这个页面打开之后，内容已有改动。请核对最新内容后再办理。")
@@ -303,14 +300,14 @@ class OfficeAdmin(Scoped, MovesMixin, ModelAdmin):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """What happened to the object, from the portal's record."""
-        obj = self.get_or_miss(request, object_id)
+        obj = self.get_object(request, object_id)
         context = self.page_context(request, "办理记录", obj) | {"rows": timeline(obj, limit=500)}
         return TemplateResponse(request, "admin/object_history.html", context | (extra_context or {}))
 
     def export_view(self, request: HttpRequest) -> HttpResponse:
         """What the list shows under the present filters, as Excel. Each export is in the record."""
         if not self.has_view_permission(request):
-            raise NotVisible(f"{self.model._meta.label} export")
+            raise PermissionDenied
         changelist = self.get_changelist_instance(request)
         rows = list(changelist.get_queryset(request)[: MOST_ROWS + 1])
         if len(rows) > MOST_ROWS:

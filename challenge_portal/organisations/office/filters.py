@@ -43,5 +43,7 @@ def scoped(model: type[Model], wanted: Filter) -> Filter:
 
 
 def declared_lookups(filters: list[Any]) -> set[str]:
-    """The field paths that the address may filter by: only those of the declared filters."""
-    return {each if isinstance(each, str) else each[0] for each in filters if isinstance(each, str | tuple)}
+    """What the address may filter by: the field paths and the own parameters of the declared filters."""
+    paths = {each if isinstance(each, str) else each[0] for each in filters if isinstance(each, str | tuple)}
+    classes = [each for each in filters if isinstance(each, type) and issubclass(each, SimpleListFilter)]
+    return paths | {str(each.parameter_name) for each in classes}

@@ -106,7 +106,7 @@ class MovesMixin:
 
     def move_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
         """Ask for the opinion or the confirmation, then make the move."""
-        obj = self.get_or_miss(request, object_id)  # type: ignore[attr-defined]
+        obj = self.get_object(request, object_id)  # type: ignore[attr-defined]
         offer = self._offer(request, obj, name)
         form = ReasonForm(request.POST or None, required=offer.asks_reason)
         refusal, status = offer.refusal, 200

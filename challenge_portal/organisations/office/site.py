@@ -6,16 +6,18 @@ from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any
 
-from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, reverse
+from django.utils.http import urlencode
 from unfold.sites import UnfoldAdminSite
 
+from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.kernel.refusals import NotAllowed, NotVisible
+from challenge_portal.organisations.actors import standings
 from challenge_portal.organisations.office.base import OfficeAdmin
-from challenge_portal.organisations.office.requests import acting
+from challenge_portal.organisations.office.requests import acting, arrived
 from challenge_portal.organisations.policy import can
 
 OWN_PACKAGES = frozenset({"challenge_portal", "competitions", "demands", "solutions", "awards"})
@@ -34,6 +36,7 @@ PIPELINE = (
     "organisations",
     "accounts",
     "trail",
+    "jobs",
 )
 
 # Alpine evaluates the expressions in unfold's templates, and one of them writes a width into a style attribute;
@@ -83,9 +86,9 @@ class OfficeSite(UnfoldAdminSite):
         inner = super().admin_view(view, cacheable)
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not acting(request).is_signed_in:
-                return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
             if not self.has_permission(request):
+                if _works_at_an_office(request):
+                    return redirect(f"{reverse('organisations:act_for')}?{urlencode({'next': request.path})}")
                 raise NotVisible("office")
             try:
                 response = inner(request, *args, **kwargs)
@@ -95,7 +98,7 @@ class OfficeSite(UnfoldAdminSite):
             response["Cache-Control"] = "private, no-store"
             return response
 
-        return update_wrapper(guarded, view)
+        return update_wrapper(signed_in_required(guarded), view)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """The stock addresses without those that are left out."""
@@ -110,3 +113,11 @@ class OfficeSite(UnfoldAdminSite):
         apps = super().get_app_list(request, app_label)
         place = {label: position for position, label in enumerate(PIPELINE)}
         return sorted(apps, key=lambda app: place.get(app["app_label"], len(place)))
+
+
+def _works_at_an_office(request: HttpRequest) -> bool:
+    """Whether the person could enter by acting for another of their organisations."""
+    person = acting(request).person
+    return person is not None and any(
+        not standing.is_institution for standing in standings(person, at=arrived(request))
+    )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+import threading
 import time
 import warnings
 from collections.abc import Iterator
@@ -58,11 +60,21 @@ class Command(BaseCommand):
                 without_heartbeat=True,
                 hostname=f"portal@{os.getpid()}",
             )
+            threading.excepthook = _end_with
             beat.start()
             worker.start()
             beat.stop()
         if state.should_stop is None:  # nobody asked it to stop: it broke down
             raise CommandError("后台任务进程意外结束，原因见上方日志。")
+
+
+def _end_with(failure: threading.ExceptHookArgs) -> None:
+    """End the process when one of its threads dies: without beat it would look alive and do nothing.
+
+    What was running is taken up by the next start.
+    """
+    sys.__excepthook__(failure.exc_type, failure.exc_value or failure.exc_type(), failure.exc_traceback)
+    os._exit(70)
 
 
 @contextmanager

@@ -1,0 +1,275 @@
+"""The host's inbox and its page of one case; supervisors and districts read the same pages and can do nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from challenge_portal.kernel.clock import local
+from challenge_portal.organisations.actors import Actor
+from challenge_portal.organisations.policy import can, visible
+from challenge_portal.search.services import find
+from challenge_portal.trail.selectors import TimelineRow, timeline
+from challenge_portal.workflow.engine import Available
+from demands.effects import living_analysis
+from demands.models import Analysis, Demand, PublicVersion
+from demands.models.demands import INDUSTRY_LABELS
+from demands.redaction import Leak, leaks_of
+from demands.search import OFFICE
+from demands.selectors.mine import holder_of
+from demands.states import (
+    ANALYSIS_PASSED,
+    CHECKED,
+    NEVER_COLLECTED,
+    ON_THE_HALL,
+    TEXT_OPEN_TO_HOST,
+    TONES,
+    WAITS_FOR_HOST,
+    DemandState,
+)
+from demands.workflow import DEMAND
+
+PAGE_SIZE = 30
+MINE, ALL = "mine", "all"
+_D = DemandState
+ACTS = {
+    _D.SUBMITTED: "审查",
+    _D.ACCEPTED: "委托分析",
+    _D.ANALYSED: "审定",
+    _D.CONFIRMED: "编入批次",
+}
+SORTS = {"waiting": "等候最久", "new": "最新提交"}
+# the groups of states that tabs and figures lead to, so that a figure and its list always agree
+GROUPS = {
+    MINE: ("待我处理", WAITS_FOR_HOST),
+    ALL: ("全部", frozenset(DemandState)),
+    "collected": ("已征集", frozenset(DemandState) - NEVER_COLLECTED),
+    "checked": ("通过形式审查", CHECKED),
+    "passed": ("分析通过", ANALYSIS_PASSED),
+    "public": ("公开发布", ON_THE_HALL),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WorkQuery:
+    """What an officer asks for. ``state`` is a state, "mine" (待我处理) or "all"."""
+
+    state: str = MINE
+    text: str = ""
+    industry: str = ""
+    competition: str = ""
+    region: str = ""
+    sort: str = "waiting"
+    page: int = 1
+
+    @classmethod
+    def from_address(cls, given: Mapping[str, str], *, runs: bool) -> WorkQuery:
+        """From the parts of an address; who runs nothing (supervisors) starts with everything."""
+        page, state = given.get("page", ""), given.get("state", "")
+        known = state in DemandState.values or state in GROUPS
+        return cls(
+            state=state if known else (MINE if runs else ALL),
+            text=given.get("q", "").replace("\x00", "").strip()[:200],
+            industry=given.get("industry", "") if given.get("industry") in INDUSTRY_LABELS else "",
+            competition=given.get("competition", "")[:20],
+            region=given.get("region", "") if given.get("region", "").isdecimal() else "",
+            sort=given.get("sort", "") if given.get("sort") in SORTS else "waiting",
+            page=int(page) if page.isdecimal() and len(page) < 6 and int(page) else 1,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """One demand in the office's list. Budget in 万元."""
+
+    id: int
+    number: str
+    title: str
+    owner: str
+    region: str
+    industry: str
+    budget: Any
+    state_label: str
+    tone: str
+    holder: str
+    since: datetime | None
+    days: int
+    act: str
+    can_assign: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One state with its count."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WorkPage:
+    """The office's list."""
+
+    rows: list[WorkRow]
+    tabs: list[Tab]
+    competitions: list[tuple[str, str]]
+    regions: list[tuple[str, str]]
+    total: int
+    number: int
+    last: int
+    query: WorkQuery
+    runs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The office's page of one demand. ``demand`` is for the form's partial and for moves, never for more queries."""
+
+    demand: Demand
+    number: str
+    state_label: str
+    tone: str
+    holder: str
+    public: PublicVersion | None
+    public_number: str
+    analysis: Analysis | None
+    analysis_file: Any
+    leaks: list[Leak]
+    timeline: list[TimelineRow]
+    moves: list[Available]
+    by_name: dict[str, Available]
+    may_word: bool
+    judging: bool
+    industry: str
+
+
+def work_page(query: WorkQuery, actor: Actor, *, at: datetime, runs: bool) -> WorkPage:
+    """The demands that the actor sees, filtered. Six queries, whatever the page size."""
+    rows = _staff_rows(actor)
+    if query.text:
+        hits = [pk for pk, _ in find(OFFICE, query.text, limit=500)]
+        rows = rows.filter(Q(pk__in=hits) | Q(case_number__iexact=query.text))
+    competitions = list(_staff_rows(actor).order_by().values_list("competition__code", "competition__place").distinct())
+    rows = _narrowed(rows, query)
+    counts = dict(rows.order_by().values_list("state").annotate(count=Count("pk")))
+    regions = rows.order_by().values_list("region_id", "region__place").distinct()
+    chosen = rows.filter(state__in=_states(query.state))
+    total = _total(counts, query.state)
+    last = max(-(-total // PAGE_SIZE), 1)
+    number = min(query.page, last)
+    order = ["state_changed_at", "pk"] if query.sort == "waiting" else ["-submitted_at", "-pk"]
+    start = (number - 1) * PAGE_SIZE
+    found = chosen.select_related("owner", "region", "agency", "public_version").order_by(*order)
+    return WorkPage(
+        rows=[_row(demand, at=at, runs=runs) for demand in found[start : start + PAGE_SIZE]],
+        tabs=_tabs(counts, query.state, runs=runs),
+        competitions=sorted(competitions),
+        regions=sorted((str(pk), place) for pk, place in regions if pk),
+        total=total,
+        number=number,
+        last=last,
+        query=query,
+        runs=runs,
+    )
+
+
+def case(demand: Demand, actor: Actor, *, at: datetime) -> Case:
+    """Everything on the office's page of a demand. At most eight queries beside the look-up."""
+    state = DemandState(demand.state)
+    public = getattr(demand, "public_version", None)
+    analysis = living_analysis(demand)
+    moves = DEMAND.available(demand, actor, at=at)
+    return Case(
+        demand=demand,
+        number=demand.case_number,
+        state_label=state.label,
+        tone=TONES[state],
+        holder=holder_of(demand),
+        public=public,
+        public_number=public.number if public and state in ON_THE_HALL else "",
+        analysis=analysis,
+        analysis_file=analysis_print(analysis),
+        leaks=leaks_of(demand, public) if public and state not in ON_THE_HALL else [],
+        timeline=timeline(demand, limit=60),
+        moves=moves,
+        by_name={move.name: move for move in moves},
+        may_word=state in TEXT_OPEN_TO_HOST and can(actor, "demands.word", demand),
+        judging=state in {_D.ANALYSED, _D.ACCEPTED} and public is not None,
+        industry=demand.industry_label,
+    )
+
+
+def analysis_print(analysis: Analysis | None) -> Any:
+    """The print of the analysis as a stored file, once the job has made it. One query."""
+    if analysis is None or analysis.document_id is None:
+        return None
+    entry = analysis.document.files.filter(role="print", voided_at=None).select_related("file").first()
+    return entry.file if entry else None
+
+
+def demands_for(actor: Actor, ids: list[int]) -> list[Demand]:
+    """The chosen demands that the actor sees, oldest first."""
+    return list(visible(Demand, actor).filter(pk__in=ids).order_by("submitted_at", "pk"))
+
+
+def waiting_count(actor: Actor) -> int:
+    """How many demands wait for the actor's office. One query."""
+    return _staff_rows(actor).filter(state__in=WAITS_FOR_HOST).count()
+
+
+def _staff_rows(actor: Actor) -> QuerySet[Demand]:
+    return visible(Demand, actor).filter(submitted_at__isnull=False)
+
+
+def _narrowed(rows: QuerySet[Demand], query: WorkQuery) -> QuerySet[Demand]:
+    if query.industry:
+        rows = rows.filter(industry=query.industry)
+    if query.competition:
+        rows = rows.filter(competition__code=query.competition)
+    if query.region:
+        rows = rows.filter(region_id=query.region)
+    return rows
+
+
+def _states(state: str) -> frozenset[str]:
+    return frozenset(GROUPS[state][1]) if state in GROUPS else frozenset({state})
+
+
+def _total(counts: Mapping[str, int], state: str) -> int:
+    return sum(counts.get(each, 0) for each in _states(state))
+
+
+def _tabs(counts: Mapping[str, int], chosen: str, *, runs: bool) -> list[Tab]:
+    groups = [MINE, ALL] if runs else [ALL]
+    groups += [chosen] if chosen in GROUPS and chosen not in groups else []
+    tabs = [Tab(value, GROUPS[value][0], _total(counts, value), value == chosen) for value in groups]
+    shown = [state for state in DemandState if state != _D.DRAFT and (counts.get(state) or state == chosen)]
+    return tabs + [Tab(state.value, state.label, counts.get(state, 0), state == chosen) for state in shown]
+
+
+def _row(demand: Demand, *, at: datetime, runs: bool) -> WorkRow:
+    state = DemandState(demand.state)
+    since = demand.state_changed_at
+    public = getattr(demand, "public_version", None)
+    return WorkRow(
+        id=demand.pk,
+        number=(public.number if public else "") or demand.case_number,
+        title=str(demand),
+        owner=str(demand.owner),
+        region=demand.region.place if demand.region else "",
+        industry=demand.industry_label,
+        budget=demand.budget,
+        state_label=state.label,
+        tone=TONES[state],
+        holder=holder_of(demand),
+        since=since,
+        days=(local(at).date() - local(since).date()).days if since else 0,
+        act=ACTS.get(state, "") if runs else "",
+        can_assign=runs and state == _D.ACCEPTED,
+    )

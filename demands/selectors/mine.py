@@ -1,0 +1,165 @@
+"""What an enterprise sees of its own demands: where each stands, who has it, since when, what comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from challenge_portal.kernel.clock import day
+from challenge_portal.organisations.actors import Actor
+from challenge_portal.trail.selectors import TimelineRow, timeline
+from challenge_portal.workflow.engine import Available
+from competitions.states import Stage
+from demands import rules
+from demands.models import Demand
+from demands.states import OPEN_TO_OWNER, TONES, WAITS_FOR_OWNER, DemandState
+from demands.workflow import DEMAND
+
+_D = DemandState
+STEPS = ("提交", "审查", "分析", "确认", "发布", "揭榜")
+# the step of the track that each state stands at
+AT_STEP = {
+    _D.DRAFT: 0,
+    _D.RETURNED: 0,
+    _D.SUBMITTED: 1,
+    _D.ACCEPTED: 2,
+    _D.ANALYSING: 2,
+    _D.ANALYSED: 2,
+    _D.TO_CONFIRM: 3,
+    _D.CONFIRMED: 4,
+    _D.PUBLISHED: 5,
+    _D.CLOSED: 6,
+}
+OWN_ACTS = {_D.DRAFT: "继续填写", _D.RETURNED: "修改", _D.TO_CONFIRM: "去确认"}
+# what the enterprise reads in the record: the moves, not every save of somebody else
+KEPT_INSIDE = ("demands.publicversion.worded",)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the track."""
+
+    label: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRow:
+    """One demand in the list of its enterprise."""
+
+    id: int
+    number: str
+    title: str
+    competition: str
+    state: str
+    state_label: str
+    tone: str
+    steps: list[Step]
+    holder: str
+    since: datetime | None
+    comes_next: str
+    waits_for_me: bool
+    act: str
+    public_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCase:
+    """The enterprise's page of one demand."""
+
+    row: OwnRow
+    demand: Demand
+    last_opinion: str
+    timeline: list[TimelineRow]
+    moves: list[Available]
+    analysis_document_id: str
+    editable: bool
+
+
+def own_demands(actor: Actor, *, at: datetime) -> list[OwnRow]:
+    """The demands of the actor's unit, those that wait for it first. Two queries, whatever their number."""
+    if actor.institution is None:
+        return []
+    rows = (
+        Demand.objects.filter(owner=actor.institution)
+        .select_related("competition", "agency", "public_version")
+        .prefetch_related("competition__periods")
+        .order_by("-created_at", "-pk")
+    )
+    found = [own_row(demand) for demand in rows]
+    return sorted(found, key=lambda row: not row.waits_for_me)
+
+
+def own_case(demand: Demand, actor: Actor, *, at: datetime) -> OwnCase:
+    """Everything the enterprise may know about one of its demands."""
+    acts = [row for row in timeline(demand, limit=50) if row.verb not in KEPT_INSIDE]
+    analysis = demand.analyses.filter(state="approved").select_related("document").first()
+    opinion = next((row.reason for row in acts if row.reason and demand.state in (_D.RETURNED, _D.UNFIT)), "")
+    moves = DEMAND.available(demand, actor, at=at)
+    return OwnCase(
+        row=own_row(demand),
+        demand=demand,
+        last_opinion=opinion,
+        timeline=acts,
+        moves=moves,
+        analysis_document_id=str(analysis.document_id) if analysis and analysis.document_id else "",
+        editable=demand.state in OPEN_TO_OWNER,
+    )
+
+
+def own_row(demand: Demand) -> OwnRow:
+    """One line of the list."""
+    state = DemandState(demand.state)
+    public = getattr(demand, "public_version", None)
+    return OwnRow(
+        id=demand.pk,
+        number=(public.number if public and public.number else "") or demand.case_number or "未提交",
+        title=str(demand),
+        competition=demand.competition.name,
+        state=state,
+        state_label=state.label,
+        tone=TONES[state],
+        steps=track(state),
+        holder=holder_of(demand),
+        since=demand.state_changed_at or demand.created_at,
+        comes_next=next_of(demand),
+        waits_for_me=state in WAITS_FOR_OWNER,
+        act=OWN_ACTS.get(state, ""),
+        public_number=public.number if public and state in (_D.PUBLISHED, _D.CLOSED) else "",
+    )
+
+
+def track(state: str) -> list[Step]:
+    """How far the demand has come, for the row of steps."""
+    here = AT_STEP.get(DemandState(state), -1)
+    return [Step(label, "done" if at < here else "here" if at == here else "") for at, label in enumerate(STEPS)]
+
+
+def holder_of(demand: Demand) -> str:
+    """Who has it now."""
+    state = DemandState(demand.state)
+    if state in WAITS_FOR_OWNER:
+        return "本单位"
+    if state == _D.ANALYSING and demand.agency is not None:
+        return str(demand.agency)
+    if state in (_D.PUBLISHED, _D.CLOSED):
+        return "公开揭榜"
+    return "" if state in (_D.UNFIT, _D.WITHDRAWN) else "承办单位"
+
+
+def next_of(demand: Demand) -> str:
+    """What comes next, with a number where there is one."""
+    closes = demand.competition.closes(Stage.COLLECTION)
+    solutions = demand.competition.closes(Stage.SOLUTIONS)
+    return {
+        _D.DRAFT: f"{day(closes)}前提交" if closes else "填完后提交",
+        _D.RETURNED: "按意见修改后重新提交",
+        _D.SUBMITTED: f"{rules.REVIEW_DAYS} 个工作日内给出审查结果",
+        _D.ACCEPTED: "承办单位委托分析机构",
+        _D.ANALYSING: f"分析机构一般在 {rules.ANALYSIS_DAYS} 个工作日内完成",
+        _D.ANALYSED: "承办单位审定分析与公开文本",
+        _D.TO_CONFIRM: "确认公开文本，或提出修改意见",
+        _D.CONFIRMED: "编入下一批需求公告",
+        _D.PUBLISHED: f"解决方案征集至{day(solutions)}" if solutions else "征集解决方案",
+        _D.CLOSED: "等待对接",
+    }.get(DemandState(demand.state), "")

@@ -1,0 +1,36 @@
+"""Addresses of demands: the hall, the enterprise's own, the host's casework, the agency's tasks."""
+
+from django.urls import path
+from django.urls.resolvers import URLPattern
+
+from demands.views import analyses, batches, casework, figures, hall, mine
+
+app_name = "demands"
+
+urlpatterns: list[URLPattern] = [
+    # everybody
+    path("demands/", hall.hall, name="hall"),
+    path("demands/<str:number>/", hall.detail, name="detail"),
+    # the enterprise
+    path("my/demands/", mine.mine, name="mine"),
+    path("my/demands/new/", mine.new, name="new"),
+    path("my/demands/<int:demand_id>/", mine.case, name="case"),
+    path("my/demands/<int:demand_id>/edit/", mine.edit, name="edit"),
+    path("my/demands/<int:demand_id>/autosave/", mine.autosave, name="autosave"),
+    path("my/demands/<int:demand_id>/confirm/", mine.confirm, name="confirm"),
+    path("my/demands/<int:demand_id>/move/", mine.move, name="own_move"),
+    # the agency
+    path("my/analyses/", analyses.tasks, name="analyses"),
+    path("my/analyses/<int:analysis_id>/", analyses.analysis, name="analysis"),
+    # the host
+    path("casework/demands/", casework.inbox, name="office"),
+    path("casework/demands/assign/", casework.assign_many, name="assign_many"),
+    path("casework/demands/<int:demand_id>/", casework.case, name="casework"),
+    path("casework/demands/<int:demand_id>/move/", casework.move, name="move"),
+    path("casework/demands/<int:demand_id>/assign/", casework.assign, name="assign"),
+    path("casework/demands/<int:demand_id>/public-text/", casework.public_text, name="public_text"),
+    path("casework/batches/", batches.batches, name="batches"),
+    path("casework/batches/<int:batch_id>/", batches.batch, name="batch"),
+    path("casework/batches/<int:batch_id>/publish/", batches.publish, name="publish_batch"),
+    path("competitions/<slug:code>/dashboard/", figures.dashboard, name="dashboard"),
+]

@@ -1,0 +1,1 @@
+"""HTTP in, service, HTTP out; nothing is decided here."""

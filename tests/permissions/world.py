@@ -1,0 +1,102 @@
+"""One of everything, belonging to one tenant, and somebody of every kind who may come along."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.test import Client
+
+from challenge_portal.jobs.models import Job, PeriodicRun
+from challenge_portal.kernel import clock
+from challenge_portal.organisations.actors import ANONYMOUS, Actor
+from challenge_portal.organisations.models import Authority, Institution
+from challenge_portal.organisations.roles import (
+    AUDIT_ADMINISTRATOR,
+    CENTRE_OFFICER,
+    DISTRICT_OFFICER,
+    HOST_OFFICER,
+    PROVINCE_OFFICER,
+    SECURITY_ADMINISTRATOR,
+    SUPERVISOR,
+    SYSTEM_ADMINISTRATOR,
+)
+from challenge_portal.organisations.services import invite_member
+from tests.factories.organisations import InstitutionFactory, UserFactory, make_tree, member, officer
+
+BACKEND = "challenge_portal.accounts.backends.PersonBackend"
+
+# role in the tests → (place in the small tree, role there); all of the first tenant but those called other_…
+OFFICES = {
+    "centre": ("centre", CENTRE_OFFICER),
+    "province": ("shandong", PROVINCE_OFFICER),
+    "host": ("rizhao", HOST_OFFICER),
+    "district": ("donggang", DISTRICT_OFFICER),
+    "supervisor": ("shandong", SUPERVISOR),
+    "system": ("centre", SYSTEM_ADMINISTRATOR),
+    "security": ("centre", SECURITY_ADMINISTRATOR),
+    "audit": ("centre", AUDIT_ADMINISTRATOR),
+    "other_province": ("jiangsu", PROVINCE_OFFICER),
+    "other_host": ("yangzhou", HOST_OFFICER),
+}
+UNITS = {"enterprise": "rizhao", "other_enterprise": "yangzhou"}
+
+ROLES = ("visitor", "person", *UNITS, "colleague", *OFFICES)
+"""Everybody of whom the table says what they are answered."""
+
+INTRUDERS = ("other_province", "other_host", "other_enterprise")
+"""Those who must find nothing of the first tenant."""
+
+
+@dataclass
+class World:
+    """The first tenant is 山东 → 日照 with its enterprise; the other one is 江苏 → 扬州."""
+
+    at: datetime
+    tree: dict[str, Authority]
+    actors: dict[str, Actor]
+    things: dict[str, Any] = field(default_factory=dict)
+
+    def browser(self, role: str) -> Client:
+        """A client signed in as that role."""
+        client = Client()
+        actor = self.actors[role]
+        if actor.person is not None:
+            client.force_login(actor.person, backend=BACKEND)
+            session = client.session
+            session["acting_for"] = actor.key
+            session.save()
+        return client
+
+
+def build_world() -> World:
+    """Everything, in the order of the pipeline."""
+    at = clock.now()
+    tree = make_tree()
+    units = {role: InstitutionFactory(region=tree[place]) for role, place in UNITS.items()}
+    actors = {
+        "visitor": ANONYMOUS,
+        "person": Actor(UserFactory()),
+        **{role: member(unit, at=at) for role, unit in units.items()},
+        "colleague": member(units["enterprise"], role="member", at=at),
+        **{role: officer(tree[place], held, at=at) for role, (place, held) in OFFICES.items()},
+    }
+    world = World(at, tree, actors)
+    _organisations(world, units["enterprise"])
+    _machinery(world)
+    return world
+
+
+def _organisations(world: World, unit: Institution) -> None:
+    newcomer = member(unit, role="member", at=world.at)
+    world.things["membership"] = newcomer.person.memberships.get()
+    invitation, token = invite_member(
+        actor=world.actors["enterprise"], institution=unit, contact="colleague@example.invalid", at=world.at
+    )
+    world.things |= {"invitation": invitation, "token": token}
+
+
+def _machinery(world: World) -> None:
+    Job.objects.create(kind="tests.permissions", created_at=world.at, run_after=world.at, max_attempts=1)
+    PeriodicRun.objects.create(name="tests.permissions", next_at=world.at)
