@@ -29,10 +29,9 @@ def loaded(
 ) -> Iterator[Loaded]:
     at = now()
     media, settings.MEDIA_ROOT = settings.MEDIA_ROOT, Path(tmp_path_factory.mktemp("media"))
-    with django_db_blocker.unblock():
-        with transaction.atomic():
-            first = load(at=at)
-            assert first is not None
-            yield Loaded(at, first)
-            transaction.set_rollback(True)
+    with django_db_blocker.unblock(), transaction.atomic():
+        first = load(at=at)
+        assert first is not None
+        yield Loaded(at, first)
+        transaction.set_rollback(True)
     settings.MEDIA_ROOT = media

@@ -52,7 +52,13 @@ def test_nobody_can_be_reached_by_accident() -> None:
 def test_every_province_stands_below_the_centre_with_the_separately_planned_cities_and_the_corps() -> None:
     provinces = [row for row in rows("authorities") if row["kind"] == "province"]
     assert {row["parent"] for row in provinces} == {"torch"}
-    assert {row["place"] for row in provinces if row.get("separately_planned")} == {"大连", "宁波", "厦门", "青岛", "深圳"}
+    assert {row["place"] for row in provinces if row.get("separately_planned")} == {
+        "大连",
+        "宁波",
+        "厦门",
+        "青岛",
+        "深圳",
+    }
     assert [row["place"] for row in provinces if row.get("corps")] == ["兵团"]
     assert len(provinces) == 31 + 5 + 1
 

@@ -32,9 +32,7 @@ SATURDAY = 5
 def _counts() -> dict[str, int]:
     tables = connection.introspection.table_names()
     return {
-        model._meta.label: model._base_manager.count()
-        for model in apps.get_models()
-        if model._meta.db_table in tables
+        model._meta.label: model._base_manager.count() for model in apps.get_models() if model._meta.db_table in tables
     }
 
 
@@ -119,7 +117,9 @@ def test_a_place_of_the_archive_keeps_the_name_of_the_notice(loaded: Loaded) -> 
 
 def test_competitions_have_the_hosts_of_the_accepted_applications(loaded: Loaded) -> None:
     running = Competition.objects.filter(edition__ordinal=7, state=CompetitionState.COLLECTING)
-    hosts = {each.place: {party.organisation.place for party in each.parties.filter(may_manage=True)} for each in running}
+    hosts = {
+        each.place: {party.organisation.place for party in each.parties.filter(may_manage=True)} for each in running
+    }
     assert hosts == {
         "上海": {"上海"},
         "宁波": {"宁波"},
