@@ -153,6 +153,8 @@ def _of_province(actor: Actor, *, at: datetime) -> Iterator[Todo]:
             found["count"],
             _too_long(found["oldest"], at),
         )
+    if actor.authority is None or actor.authority.separately_planned:
+        return  # a 计划单列市 applies directly; it may forward, but nobody waits for it
     to_forward = Edition.objects.filter(state=EditionState.OPEN, national_deadline__gte=at).exclude(
         forwardings__province=actor.authority
     )
