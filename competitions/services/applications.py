@@ -147,9 +147,7 @@ def take_back_application(
 
 
 @transaction.atomic
-def attach_scan(
-    *, actor: Actor, application: HostingApplication, upload: Upload | None, at: datetime
-) -> DocumentFile:
+def attach_scan(*, actor: Actor, application: HostingApplication, upload: Upload | None, at: datetime) -> DocumentFile:
     """Keep the stamped scan of the finalised version. Raises Refused at the field ``scan``."""
     locked = locked_application(application, None)
     if not can(actor, "competitions.edit_application", locked):
@@ -160,9 +158,7 @@ def attach_scan(
 
 
 @transaction.atomic
-def add_attachment(
-    *, actor: Actor, application: HostingApplication, upload: Upload | None, at: datetime
-) -> StoredFile:
+def add_attachment(*, actor: Actor, application: HostingApplication, upload: Upload | None, at: datetime) -> StoredFile:
     """Add a supporting file (相关配套政策等附件可一并发送). Raises Refused at the field ``attachment``."""
     locked = locked_application(application, None)
     if not can(actor, "competitions.edit_application", locked):

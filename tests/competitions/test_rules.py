@@ -17,7 +17,7 @@ from competitions.models import ApplicationDraft, Competition, HostingApplicatio
 from competitions.rules import deadline_of
 from competitions.states import ApplicationState
 from competitions.workflow import APPLICATION
-from tests.factories.competitions import Walk, answers, pdf
+from tests.factories.competitions import Walk, answers
 
 
 def test_a_text_over_its_limit_is_kept_whole_and_bars_finalising(walk: Walk) -> None:
@@ -94,9 +94,7 @@ def test_without_a_forwarding_the_national_deadline_holds(walk: Walk) -> None:
 def test_a_direct_host_is_bound_by_the_national_deadline(walk: Walk) -> None:
     application = walk.stamped(walk.edition(), walk.ningbo)
     with pytest.raises(Refused, match="截止"):
-        services.submit_application(
-            actor=walk.ningbo, application=application, at=walk.deadline + timedelta(seconds=1)
-        )
+        services.submit_application(actor=walk.ningbo, application=application, at=walk.deadline + timedelta(seconds=1))
 
 
 def test_an_old_page_does_not_overwrite_a_newer_one(walk: Walk) -> None:
@@ -130,9 +128,7 @@ def test_a_verdict_needs_an_opinion_and_the_tick(walk: Walk) -> None:
     with pytest.raises(Refused, match="须填写意见"):
         services.return_application(actor=walk.shandong, application=application, opinion="  ", at=walk.at)
     with pytest.raises(Refused, match="与系统一致") as refused:
-        services.recommend_application(
-            actor=walk.shandong, application=application, opinion="同意推荐。", at=walk.at
-        )
+        services.recommend_application(actor=walk.shandong, application=application, opinion="同意推荐。", at=walk.at)
     assert refused.value.refusal.field == "scan_matches"
 
 
@@ -197,9 +193,7 @@ def test_editing_a_returned_form_voids_its_stamp(walk: Walk) -> None:
 )
 def test_the_track_asks_for_its_theme_or_industries(walk: Walk, changes: dict[str, Any], field: str) -> None:
     application = walk.started(walk.edition())
-    services.save_application(
-        actor=walk.rizhao, application=application, answers=answers(**changes), at=walk.at
-    )
+    services.save_application(actor=walk.rizhao, application=application, answers=answers(**changes), at=walk.at)
     with pytest.raises(Refused) as refused:
         services.finalise_application(actor=walk.rizhao, application=application, at=walk.at)
     assert refused.value.refusal.field == field

@@ -134,7 +134,9 @@ class Walk:
             actor=self.shandong,
             edition=edition,
             province=self.tree["shandong"],
-            entry=services.ForwardingEntry(deadline or self.province_deadline, "鲁科函〔2026〕7号", "请有意申办的市科技局报送申办表。"),
+            entry=services.ForwardingEntry(
+                deadline or self.province_deadline, "鲁科函〔2026〕7号", "请有意申办的市科技局报送申办表。"
+            ),
             at=self.at,
         )
         return edition
