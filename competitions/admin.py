@@ -70,7 +70,7 @@ class HostingApplicationAdmin(OfficeAdmin):
     workflow = APPLICATION
     moves_here = []
     list_display = ["host", "edition", "track", "place", "recommender", "state", "number", "submitted_at"]
-    list_filter = ["state", "edition", "track", "recommender"]
+    list_filter = ["state", "edition", "track__kind", "recommender"]
     list_select_related = ["host", "edition", "track", "recommender"]
     search_fields = ["host__name", "place", "number", "theme"]
     date_hierarchy = "submitted_at"

@@ -24,6 +24,7 @@ from challenge_portal.organisations.roles import (
 )
 from challenge_portal.organisations.services import invite_member
 from competitions.models import Announcement, HostingApplication
+from competitions.services import grant_competition_role
 from tests.factories.competitions import Walk
 from tests.factories.demands import Scene, load_forms, signed
 from tests.factories.organisations import InstitutionFactory, UserFactory, make_tree, member, officer
@@ -128,6 +129,9 @@ def _competitions(world: World) -> None:
     edition = walk.forwarded(walk.edition(ordinal=7, **dates), deadline=world.at + timedelta(days=20))
     competition = walk.collecting(edition)
     second = walk.edition(ordinal=8, **dates)
+    grant_competition_role(
+        actor=walk.rizhao, competition=competition, person=UserFactory(), role=SUPERVISOR, at=world.at
+    )
     world.things |= {
         "edition": edition,
         "competition": competition,
