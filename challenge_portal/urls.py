@@ -11,8 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("challenge_portal.organisations.urls")),
     path("", include("challenge_portal.documents.urls")),
     path("", include("competitions.urls")),
-    path("api/", include("challenge_portal.api.urls")),
     path("", include("demands.urls")),
+    path("api/", include("challenge_portal.api.urls")),
     path("office/", admin.site.urls),
 ]
 

@@ -131,7 +131,7 @@ def steps_of(competition: Competition) -> tuple[Step, ...]:
 
 
 def period_text(period: StagePeriod | None) -> str:
-    """``3月1日—5月10日`` in 北京时间."""
+    """``3月—5月``, or within one month ``10月18日—20日``; without a start ``5月10日止``. 北京时间."""
     if period is None:
         return ""
     last = local(period.closes_at)
@@ -141,7 +141,9 @@ def period_text(period: StagePeriod | None) -> str:
     first = local(period.opens_at)
     if first.date() == last.date():
         return text
-    return f"{first.month}月{first.day}日—{text}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.month}月{first.day}日—{last.day}日"
+    return f"{first.month}月—{last.month}月"
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,8 +88,8 @@ def dashboard(competition: Competition, *, at: datetime) -> Dashboard:
         budget=Sum("budget"),
     )
     published = Count("pk", filter=Q(state__in=ON_THE_HALL))
-    industries = counted.order_by().values_list("industry").annotate(Count("pk"), published)
-    districts = counted.order_by().values_list("region_id", "region__place").annotate(Count("pk"), published)
+    industries = counted.order_by().values_list("industry").annotate(count=Count("pk"), out=published)
+    districts = counted.order_by().values_list("region_id", "region__place").annotate(count=Count("pk"), out=published)
     waiting = demands.filter(state__in=WAITS_FOR_HOST | {DemandState.ANALYSING, DemandState.TO_CONFIRM})
     return Dashboard(
         figures=_figures(sums, competition),

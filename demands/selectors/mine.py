@@ -135,16 +135,16 @@ def track(state: str) -> list[Step]:
     return [Step(label, "done" if at < here else "here" if at == here else "") for at, label in enumerate(STEPS)]
 
 
-def holder_of(demand: Demand) -> str:
-    """Who has it now."""
+def holder_of(demand: Demand, *, owner: str = "本单位") -> str:
+    """Who has it now; ``owner`` is what the reader calls the enterprise."""
     state = DemandState(demand.state)
     if state in WAITS_FOR_OWNER:
-        return "本单位"
+        return f"{owner}办理中"
     if state == _D.ANALYSING and demand.agency is not None:
-        return str(demand.agency)
+        return f"{demand.agency}分析中"
     if state in (_D.PUBLISHED, _D.CLOSED):
-        return "公开揭榜"
-    return "" if state in (_D.UNFIT, _D.WITHDRAWN) else "承办单位"
+        return "已公开"
+    return "" if state in (_D.UNFIT, _D.WITHDRAWN) else "承办单位办理中"
 
 
 def next_of(demand: Demand) -> str:

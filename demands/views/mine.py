@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -169,8 +169,8 @@ def autosave(request: ActorRequest, demand_id: int) -> HttpResponse:
         answers["company"] = demand.owner.name
         services.autosave_demand(actor=request.actor, demand=demand, answers=answers, at=request.now)
     except Refused as refused:
-        return render(request, "demands/saved.html", {"refusal": refused.refusal}, status=409)
-    return render(request, "demands/saved.html", {"saved_at": request.now})
+        return JsonResponse({"error": f"没有自动暂存：{refused.refusal.text}"}, status=409)
+    return JsonResponse({"saved": exact_moment(request.now)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
