@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
@@ -11,6 +12,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
+
+CLOCK = re.compile(rb"<time [^>]*data-clock[^>]*>[^<]*</time>")  # the running clock makes no page a new one
 
 Parameters = ParamSpec("Parameters")
 Request = TypeVar("Request", bound=HttpRequest)
@@ -31,7 +34,7 @@ def same_page_once(
         if settings.SESSION_COOKIE_NAME in request.COOKIES or response.status_code != 200:
             return response
         response["Cache-Control"] = "public, max-age=0, must-revalidate"
-        mark = quote_etag(hashlib.sha256(response.content).hexdigest()[:32])
+        mark = quote_etag(hashlib.sha256(CLOCK.sub(b"", response.content)).hexdigest()[:32])
         response["ETag"] = mark
         return get_conditional_response(request, etag=mark, response=response) or response
 

@@ -20,6 +20,7 @@ from competitions.selectors.shared import (
     APPLICATION_TONES,
     COMPETITION_TONES,
     EDITION_TONES,
+    PARTIES,
     Page,
     PartyGroup,
     PeriodRow,
@@ -388,7 +389,7 @@ def hosts_page(pk: int, *, actor: Actor) -> HostsPage:
     ready = edition.applications.filter(state=ApplicationState.ACCEPTED, competition=None)
     for application in ready.select_related("host", "recommender", "track").order_by("host__path"):
         groups.setdefault(application.recommender_id or application.host_id, []).append(application)
-    made = edition.competitions.prefetch_related("parties__authority").order_by("pk")
+    made = edition.competitions.prefetch_related(PARTIES).order_by("pk")
     return HostsPage(
         edition_id=edition.pk,
         title=edition.title,

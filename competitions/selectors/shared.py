@@ -8,7 +8,7 @@ from datetime import datetime
 from math import ceil
 from typing import Any, Generic, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from challenge_portal.kernel.clock import local
 from competitions.models import Competition, CompetitionParty, StagePeriod
@@ -60,6 +60,10 @@ def page_of(queryset: QuerySet[Any], number: int, *, size: int = PAGE_SIZE) -> t
     last = max(ceil(total / size), 1)
     number = min(max(number, 1), last)
     return list(queryset[(number - 1) * size : number * size]), number, last, total
+
+
+# Parties with both kinds of organisation, in one query.
+PARTIES = Prefetch("parties", CompetitionParty.objects.select_related("authority", "institution"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 
+from challenge_portal.documents.files import Upload
 from challenge_portal.documents.models import DocumentFile, StoredFile
 from challenge_portal.documents.services import attach_scan as attach_document_scan
 from challenge_portal.documents.services import store_upload
@@ -147,9 +147,7 @@ def take_back_application(
 
 
 @transaction.atomic
-def attach_scan(
-    *, actor: Actor, application: HostingApplication, upload: UploadedFile[bytes] | None, at: datetime
-) -> DocumentFile:
+def attach_scan(*, actor: Actor, application: HostingApplication, upload: Upload | None, at: datetime) -> DocumentFile:
     """Keep the stamped scan of the finalised version. Raises Refused at the field ``scan``."""
     locked = locked_application(application, None)
     if not can(actor, "competitions.edit_application", locked):
@@ -160,9 +158,7 @@ def attach_scan(
 
 
 @transaction.atomic
-def add_attachment(
-    *, actor: Actor, application: HostingApplication, upload: UploadedFile[bytes] | None, at: datetime
-) -> StoredFile:
+def add_attachment(*, actor: Actor, application: HostingApplication, upload: Upload | None, at: datetime) -> StoredFile:
     """Add a supporting file (相关配套政策等附件可一并发送). Raises Refused at the field ``attachment``."""
     locked = locked_application(application, None)
     if not can(actor, "competitions.edit_application", locked):

@@ -194,11 +194,25 @@ def public_demands_of_announcement(announcement_id: int) -> list[PublicVersion]:
     return list(rows.order_by("demand__batch_entry__position"))
 
 
-def api_rows(query: HallQuery, *, at: datetime) -> QuerySet[PublicVersion]:
-    """The same rows for the API: what a visitor sees and nothing more."""
+def hall_rows(query: HallQuery, *, at: datetime) -> RowSequence:
+    """The same rows for the API: what a visitor sees and nothing more. Read page by page."""
     hits = dict(find(PUBLIC, query.text, limit=MOST_HITS)) if query.text else None
     shown = _shown() if hits is None else _shown().filter(pk__in=hits)
-    return _sorted(_filtered(shown, query), replace(query, sort=NEW), None)
+    return RowSequence(_sorted(_filtered(shown, query), query, hits), at)
+
+
+@dataclass(frozen=True, slots=True)
+class RowSequence:
+    """Public versions as rows, made only as far as a page asks."""
+
+    publics: Any
+    at: datetime
+
+    def __len__(self) -> int:
+        return self.publics.count() if isinstance(self.publics, QuerySet) else len(self.publics)
+
+    def __getitem__(self, part: slice) -> list[HallRow]:
+        return [_row(public, at=self.at) for public in self.publics[part]]
 
 
 def _shown() -> QuerySet[PublicVersion]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import cn2an
 from django.db import transaction
 from django.db.models import Max, Prefetch
 
@@ -44,7 +45,7 @@ def create_batch(*, actor: Actor, competition: Competition, at: datetime, order:
     title = order.title.strip() if order else ""
     batch = Batch.objects.create(
         competition=competition,
-        title=title or f"{competition.name}需求公告",
+        title=title or f"{competition.name}第{cn2an.an2cn(competition.batches.count() + 1)}批需求公告",
         created_by=actor.person,
         created_at=at,
         is_demo=competition.is_demo,

@@ -23,7 +23,8 @@ from challenge_portal.organisations.roles import (
     SYSTEM_ADMINISTRATOR,
 )
 from challenge_portal.organisations.services import invite_member
-from competitions.models import HostingApplication
+from competitions.models import Announcement, HostingApplication
+from competitions.services import grant_competition_role
 from tests.factories.competitions import Walk
 from tests.factories.demands import Scene, load_forms, signed
 from tests.factories.organisations import InstitutionFactory, UserFactory, make_tree, member, officer
@@ -69,7 +70,7 @@ class World:
 
     def browser(self, role: str) -> Client:
         """A client signed in as that role."""
-        client = Client()
+        client = Client(raise_request_exception=False)
         actor = self.actors[role]
         if actor.person is not None:
             client.force_login(actor.person, backend=BACKEND)
@@ -128,11 +129,15 @@ def _competitions(world: World) -> None:
     edition = walk.forwarded(walk.edition(ordinal=7, **dates), deadline=world.at + timedelta(days=20))
     competition = walk.collecting(edition)
     second = walk.edition(ordinal=8, **dates)
+    grant_competition_role(
+        actor=walk.rizhao, competition=competition, person=UserFactory(), role=SUPERVISOR, at=world.at
+    )
     world.things |= {
         "edition": edition,
         "competition": competition,
         "application": walk.filled(second),
         "submitted_application": HostingApplication.objects.get(edition=edition),
+        "announcement": Announcement.objects.order_by("pk")[0],
         "draft_edition": walk.draft_edition(ordinal=9, **dates),
     }
 

@@ -13,13 +13,13 @@ FOLDER = Path(__file__).parent
 @cache
 def rows(name: str) -> list[dict[str, Any]]:
     """The rows of one file, for example ``rows("people")``. Callers change nothing in them."""
-    return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+    return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
 
 
 @cache
 def editions() -> dict[str, Any]:
     """Series and editions of the notices."""
-    return json.loads((FOLDER / "editions.json").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+    return json.loads((FOLDER / "editions.json").read_text(encoding="utf-8"))
 
 
 @cache

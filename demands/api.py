@@ -1,0 +1,106 @@
+"""Demands in the interface: the public hall for everybody, and the cases that the caller has a part in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from challenge_portal.kernel.refusals import Refusal, Refused
+from challenge_portal.organisations.actors import Actor
+from challenge_portal.workflow.rest import PortalViewSet, WorkflowViewSet
+from demands import services
+from demands.selectors.finding import agency_by_id
+from demands.selectors.hall import BANDS, SORTS, HallQuery, hall_rows, public_demand
+from demands.serializers import (
+    DemandCaseSerializer,
+    HallRowSerializer,
+    MoveDataSerializer,
+    PublicDemandSerializer,
+)
+from demands.workflow import DEMAND
+
+FILTERS = [
+    OpenApiParameter("q", str, description="编号、名称、指标或一段话。"),
+    OpenApiParameter("industry", str, description="产业领域代码。"),
+    OpenApiParameter("place", str, description="承办地。"),
+    OpenApiParameter(
+        "budget", str, description=f"经费：{'、'.join(f'{key}={label}' for key, label in BANDS.items())}。"
+    ),
+    OpenApiParameter("state", str, description="open 揭榜中（默认），closed 已截止，all 全部。"),
+    OpenApiParameter("sort", str, description=f"排序：{'、'.join(f'{key}={label}' for key, label in SORTS.items())}。"),
+]
+
+
+class PublicDemandViewSet(PortalViewSet):
+    """The hall: what a visitor sees on the pages, and nothing more."""
+
+    serializer_class = HallRowSerializer
+    lookup_field = "number"
+    lookup_value_regex = "[^/]{1,40}"
+    filter_backends = ()
+
+    @extend_schema(parameters=FILTERS, responses=HallRowSerializer(many=True))
+    def list(self, request: Request) -> Response:
+        """The demands on the hall, filtered like the page."""
+        given = {key: str(value) for key, value in request.query_params.items() if key != "page"}
+        page = self.paginate_queryset(hall_rows(HallQuery.from_address(given), at=self.at))
+        return self.get_paginated_response(HallRowSerializer(page, many=True).data)
+
+    @extend_schema(responses=PublicDemandSerializer)
+    def retrieve(self, request: Request, number: str) -> Response:
+        """One demand by its public number."""
+        return Response(PublicDemandSerializer(public_demand(number)).data)
+
+
+class DemandCaseViewSet(WorkflowViewSet):
+    """The demands that the caller has a part in, with what can be done to each now."""
+
+    workflow = DEMAND
+    serializer_class = DemandCaseSerializer
+    related = ("competition", "owner", "form_version", "agency", "region")
+
+    def service_move(
+        self,
+        obj: Any,
+        move: str,
+        *,
+        actor: Actor,
+        at: datetime,
+        reason: str,
+        data: Mapping[str, Any] | None,
+        version: int,
+    ) -> None:
+        """Through the same services as the pages; the data is checked first."""
+        typed = MoveDataSerializer(data=data or {})
+        typed.is_valid(raise_exception=True)
+        values = typed.validated_data
+        if move == "submit":
+            services.submit_demand(actor=actor, demand=obj, at=at, declared=values["declared"], version=version)
+        elif move == "assign":
+            agency = agency_by_id(str(values["agency"] or ""))
+            if agency is None:
+                raise Refused(Refusal("请选择分析机构。", field="agency"))
+            services.assign_agency(
+                actor=actor, demand=obj, agency=agency, at=at, due_at=values["due_at"], version=version
+            )
+        else:
+            services.fire_demand(
+                move,
+                actor=actor,
+                demand=obj,
+                at=at,
+                reason=reason,
+                version=version,
+                data={"leaks_checked": values["leaks_checked"]},
+            )
+
+
+ROUTES = [
+    ("demands", PublicDemandViewSet, "demand"),
+    ("my/demands", DemandCaseViewSet, "my-demand"),
+]
