@@ -154,7 +154,7 @@ def the_host_mends_it(page: Page, finish_jobs: Callable[[], int], old_scan: Path
     """The opinion stands on the page; the edit voids the stamp and says so; the number stays, the version goes on."""
     number = HostingApplication.objects.get().number
     page.goto("/desk/")
-    page.get_by_role("link", name=f"中国创新挑战赛（日照）").first.click()
+    page.get_by_role("link", name="中国创新挑战赛（日照）").first.click()
     expect(page.locator("main")).to_contain_text("请写明如何带动中小企业")
     page.get_by_role("link", name="去修改").click()
     expect(page.locator("main")).to_contain_text("原盖章件失效")
