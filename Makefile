@@ -8,7 +8,8 @@ WORKERS ?= logical
 
 TEMPLATES = $(shell find . -path ./.venv -prune -o -path "*/templates/*.html" -print)
 
-.PHONY: help demo demo-reset manage test test-services check format
+.PHONY: help demo demo-reset manage test test-services format \
+	check check-style check-types check-layers check-templates check-migrations check-settings
 .DEFAULT_GOAL := help
 
 help:
@@ -29,15 +30,27 @@ demo-reset:
 manage:
 	@exec $(RUN) -m challenge_portal.launch manage $(DO)
 
-check:
+check: check-style check-types check-layers check-templates check-migrations check-settings
+
+check-style:
 	$(TESTS) ruff check .
 	$(TESTS) ruff format --check .
+
+check-types:
 	$(TESTS) mypy
+
+check-layers:
 	$(TESTS) lint-imports --no-logo
-	$(TESTS) djade --check $(TEMPLATES)
-	$(TESTS) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
-	$(TESTS) manage.py check --fail-level WARNING
 	$(TESTS) -m pytest -q -n 0 tests/house/test_layers.py
+
+check-templates:
+	@echo "djade --check"; $(TESTS) djade --check $(TEMPLATES)
+
+check-migrations:
+	$(TESTS) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+
+check-settings:
+	$(TESTS) manage.py check --fail-level WARNING
 
 test:
 	$(TESTS) -m pytest -n $(WORKERS) --dist loadgroup -m "not services" $(ARGS)
@@ -48,4 +61,4 @@ test-services:
 format:
 	$(TESTS) ruff check --fix .
 	$(TESTS) ruff format .
-	$(TESTS) djade $(TEMPLATES)
+	@$(TESTS) djade $(TEMPLATES)

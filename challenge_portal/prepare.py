@@ -297,4 +297,7 @@ def stop(text: str) -> "NoReturn":
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    try:
+        main(sys.argv[1:])
+    except KeyboardInterrupt:
+        stop("\n已中断。再次运行会接着准备。")

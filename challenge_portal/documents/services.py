@@ -121,7 +121,8 @@ def attach_scan(
 ) -> DocumentFile:
     """Keep a stamped scan (PDF or JPG) for exactly this version; an earlier scan of it becomes 已失效.
 
-    The result's `warning` says when the scan has another number of pages than the print. Raises Refused for a draft,
+    The result's `warning` says when the scan has another number of pages than the print; a job then reads the QR code
+    of every page (`pages_with_code`, `foreign_pages`). Raises Refused for a draft,
     for a version that has been replaced or voided, and for a bad file.
     """
     document = Document.objects.select_for_update().get(pk=document.pk)
@@ -143,6 +144,7 @@ def attach_scan(
         added_at=at,
         warning=_page_warning(document.pages, file.pages),
     )
+    enqueue("documents.read_scan", {"scan": scan.pk}, at=at, key=str(scan.pk))
     _record(
         document,
         "documents.scan.attached",

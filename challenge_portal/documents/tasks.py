@@ -11,6 +11,7 @@ from challenge_portal.documents.files import keep
 from challenge_portal.documents.inspection import MIME_TYPES, Inspected, plain_name
 from challenge_portal.documents.models import Document, DocumentFile
 from challenge_portal.documents.qr import qr_image, verification_address
+from challenge_portal.documents.reading import codes_on_pages
 from challenge_portal.documents.rendering import Rendered, RenderFailed, renderer
 from challenge_portal.documents.snapshots import template_of
 from challenge_portal.documents.states import DocumentState, FileRole
@@ -35,6 +36,20 @@ def render_document(payload: dict[str, Any], *, at: datetime) -> None:
         )
         raise
     keep_print(document, printed, at=at)
+
+
+@handler("documents.read_scan", attempts=2, atomic=False)
+def read_scan(payload: dict[str, Any], *, at: datetime) -> None:
+    """Read the QR code on every page of a stamped scan. It helps the officer's eyes and decides nothing."""
+    scan = DocumentFile.objects.select_related("file", "document").get(pk=payload["scan"])
+    if scan.checked_at is not None:
+        return
+    codes = codes_on_pages(scan.file)
+    ours = scan.document.code
+    foreign = [str(number) for number, code in enumerate(codes, 1) if code and code != ours]
+    DocumentFile.objects.filter(pk=scan.pk).update(
+        checked_at=at, pages_with_code=codes.count(ours), foreign_pages="、".join(foreign)[:200]
+    )
 
 
 def print_document(document: Document) -> Rendered:

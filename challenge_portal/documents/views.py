@@ -1,25 +1,18 @@
 """Files out, pages of files as pictures, and the public verification page."""
 
 import hashlib
-from pathlib import Path
 from uuid import UUID
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from challenge_portal.documents.files import get_file, read_bytes, record_reading
-from challenge_portal.documents.inspection import LIMIT, MIME_TYPES
-from challenge_portal.documents.models import StoredFile
-from challenge_portal.documents.pdfium import page_picture
+from challenge_portal.documents.files import get_file, record_reading
+from challenge_portal.documents.inspection import LIMIT
+from challenge_portal.documents.serving import attachment, page_of
 from challenge_portal.documents.verification import code_of_file, held_as, normal_code, verdict_of
-from challenge_portal.kernel.refusals import NotVisible
-
-PICTURE_WIDTHS = {"small": 240, "page": 900, "large": 1600}
 
 
 @require_safe
@@ -28,31 +21,17 @@ def download(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
     file = get_file(request.actor, file_id)
     if request.method == "GET":
         record_reading(file, "documents.file.downloaded", actor=request.actor, at=request.now)
-    response = _body(file)
-    response["Content-Disposition"] = content_disposition_header(True, file.original_name) or "attachment"
-    return _private(response)
+    return attachment(file)
 
 
 @require_safe
-def page_image(request: HttpRequest, file_id: UUID, number: int) -> HttpResponse:
+def page_image(request: HttpRequest, file_id: UUID, number: int) -> HttpResponseBase:
     """Page `number` of a stored PDF or picture as PNG, under the same rule; `?size=small|page|large`."""
     file = get_file(request.actor, file_id)
-    width = PICTURE_WIDTHS.get(request.GET.get("size", "page"), PICTURE_WIDTHS["page"])
-    if file.extension == "pdf":
-        try:
-            content = page_picture(read_bytes(file), number, width=width)
-        except IndexError:
-            raise NotVisible(f"page {number} of file {file_id}") from None
-        mime_type = "image/png"
-    elif file.mime_type.startswith("image/") and number == 1:
-        content, mime_type = read_bytes(file), file.mime_type
-    else:
-        raise NotVisible(f"page {number} of file {file_id}")
+    response = page_of(file, number, size=request.GET.get("size", "page"))
     if number == 1 and request.method == "GET":
         record_reading(file, "documents.file.viewed", actor=request.actor, at=request.now)
-    response = HttpResponse(content, content_type=mime_type)
-    response["Content-Disposition"] = "inline"
-    return _private(response)  # type: ignore[return-value]
+    return response
 
 
 @csrf_exempt  # nothing is changed by comparing a file, and this public page has neither session nor cookie
@@ -108,24 +87,6 @@ def _page(request: HttpRequest, context: dict[str, object], status: int = 200) -
     response = render(request, "documents/verify.html", context, status=status)
     response["Cache-Control"] = "no-store"  # a verdict is about this moment
     response["Referrer-Policy"] = "no-referrer"
-    return response
-
-
-def _body(file: StoredFile) -> HttpResponseBase:
-    """The bytes; with USE_X_ACCEL the header by which nginx sends them from its internal /protected/ = MEDIA_ROOT."""
-    mime_type = file.mime_type if file.mime_type in MIME_TYPES.values() else "application/octet-stream"
-    if getattr(settings, "USE_X_ACCEL", False):
-        below = Path(file.file.path).relative_to(Path(settings.MEDIA_ROOT).absolute())
-        response: HttpResponseBase = HttpResponse(content_type=mime_type)
-        response["X-Accel-Redirect"] = f"/protected/{below.as_posix()}"
-        return response
-    return FileResponse(file.file.open("rb"), content_type=mime_type)
-
-
-def _private(response: HttpResponseBase) -> HttpResponseBase:
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 
 

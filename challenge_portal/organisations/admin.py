@@ -6,14 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.contrib import admin
-from django.db.models import Q
 from django.utils.html import format_html
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSplitDateTimeWidget
 
 from challenge_portal.accounts.models import User
-from challenge_portal.kernel.refusals import Refusal, Refused
+from challenge_portal.kernel.refusals import Refusal
 from challenge_portal.organisations import (
     record_admin,  # noqa: F401 - registers the record's page
     services,
@@ -21,6 +18,7 @@ from challenge_portal.organisations import (
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Authority, Institution, Membership, OrganisationGrant, role_label
 from challenge_portal.organisations.office import Act, Acts, Column, OfficeAdmin, OfficeInline
+from challenge_portal.organisations.office.grants import GRANT_FIELDS, GrantForm, person_behind
 from challenge_portal.organisations.roles import ROLE_LABELS
 
 
@@ -134,24 +132,14 @@ GRANT_ACTS = Acts(
 )
 
 
-class GrantForm(forms.ModelForm):
-    """Who gets which role where, until when and why."""
+class AuthorityGrantForm(GrantForm):
+    """A role at an authority."""
 
-    person = forms.CharField(label="人员", max_length=150, help_text="登录名、手机或邮箱，须与注册时完全一致。")
-    role = forms.ChoiceField(
-        label="角色", choices=[("", "请选择"), *ROLE_LABELS.items()], widget=UnfoldAdminSelectWidget()
-    )
-    expires_at = forms.SplitDateTimeField(
-        label="有效期至", required=False, widget=UnfoldAdminSplitDateTimeWidget(), help_text="不填为长期有效。"
-    )
-    reason = forms.CharField(label="事由", max_length=200, help_text="例如任命或分工文件的名称与文号。")
+    roles = ROLE_LABELS
 
     class Meta:
         model = OrganisationGrant
         fields = ["content_object"]
-
-    def _post_clean(self) -> None:
-        """Nothing to build: the service makes the row."""
 
 
 @admin.register(OrganisationGrant)
@@ -161,8 +149,8 @@ class GrantAdmin(OfficeAdmin):
     add_action = "organisations.grant"
     workflow = GRANT_ACTS
     bulk_moves = ["revoke"]
-    add_form = GrantForm
-    add_fields = ["person", "role", "content_object", "expires_at", "reason"]
+    add_form = AuthorityGrantForm
+    add_fields = GRANT_FIELDS
     list_display = ["person", "role", "content_object", "granted_at", "expires_at", "granted_by"]
     list_filter = ["content_object"]
     list_select_related = ["user", "permission", "content_object", "granted_by"]
@@ -184,23 +172,13 @@ class GrantAdmin(OfficeAdmin):
         """Grant or renew."""
         return services.grant_role(
             actor=actor,
-            person=_person(data["person"]),
+            person=person_behind(data["person"]),
             role=data["role"],
             authority=data["content_object"],
             at=at,
             expires_at=data["expires_at"],
             reason=data["reason"],
         )
-
-
-def _person(typed: str) -> Any:
-    """The one person with this user name, phone or mail."""
-    typed = typed.strip()
-    people = User.objects.filter(Q(username=typed) | Q(phone=typed) | Q(email__iexact=typed), is_active=True)
-    found = list(people[:2])
-    if len(found) != 1:
-        raise Refused(Refusal("没有找到这个人员。请核对登录名、手机或邮箱，或请本人先注册。", field="person"))
-    return found[0]
 
 
 @admin.register(User)

@@ -41,7 +41,7 @@ class TrailEntryAdmin(OfficeAdmin):
     ordering = ["-id"]
     show_full_result_count = False
     fields = [
-        "exact", "actor_label", "role", "acting_for", "act", "verb", "subject_label", "subject_kind", "subject_id",
+        "exact", "actor_label", "role", "acting_for", "act", "subject_label", "subject_kind", "subject_id",
         "move", "reason", "details", "address", "request_id", "scope", "sealed",
     ]  # fmt: skip
     export_columns = [

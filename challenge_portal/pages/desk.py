@@ -19,12 +19,15 @@ from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import can, visible
 from challenge_portal.organisations.roles import CENTRE_OFFICER, OVERSEERS, PROVINCE_OFFICER
 from competitions.models import Competition, Edition, HostingApplication
-from competitions.policy import HOSTING, competitions_managed_with
+from competitions.policy import HOSTING, WATCHING, competitions_managed_with, competitions_overseen_with
+from competitions.selectors.shared import APPLICATION_TONES, COMPETITION_TONES
 from competitions.states import ApplicationState, CompetitionState, EditionState
 from demands.models import Analysis, Demand
 from demands.states import OPEN_TO_AGENCY, AnalysisState, DemandState
+from demands.states import TONES as DEMAND_TONES
 
 LONG_WAIT = timedelta(days=5)
+OWN_CASES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +52,34 @@ class Tile:
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """One of the actor's own cases: what it is, where it stands, since when."""
+
+    title: str
+    number: str
+    url: str
+    state: str
+    tone: str
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """The newest of the actor's own cases, with the way to all of them."""
+
+    heading: str
+    rows: list[Case]
+    all_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """The desk of one actor."""
 
     greeting: str
     todos: list[Todo]
     tiles: list[Tile]
+    cases: list[Cases]
     deadlines: list[DeadlineRow]
     messages: list[MessageRow]
     looks_on: bool  # a supervisor: reads, has nothing to do
@@ -73,6 +98,7 @@ def desk(actor: Actor, *, at: datetime) -> Desk:
         greeting=_greeting(at),
         todos=sorted(todos, key=lambda todo: not todo.urgent),
         tiles=_tiles(actor),
+        cases=[cases for cases in _cases(actor) if cases.rows],
         deadlines=deadlines_of(actor.person_id, at=at, limit=5),
         messages=latest_messages(actor.person_id, limit=5),
         looks_on=actor.holds(OVERSEERS),
@@ -127,6 +153,8 @@ def _of_province(actor: Actor, *, at: datetime) -> Iterator[Todo]:
             found["count"],
             _too_long(found["oldest"], at),
         )
+    if actor.authority is None or actor.authority.separately_planned:
+        return  # a 计划单列市 applies directly; it may forward, but nobody waits for it
     to_forward = Edition.objects.filter(state=EditionState.OPEN, national_deadline__gte=at).exclude(
         forwardings__province=actor.authority
     )
@@ -230,6 +258,52 @@ def _of_unit(actor: Actor, *, at: datetime) -> Iterator[Todo]:
         yield Todo("完成需求分析", back, reverse("demands:analyses"), "去分析", found["count"], bool(found["back"]))
 
 
+def _cases(actor: Actor) -> Iterator[Cases]:
+    """What this actor runs or has filed: three queries for an office, one for an institution."""
+    if actor.institution is not None:
+        own = Demand.objects.filter(owner=actor.institution).order_by("-created_at", "-pk")[:OWN_CASES]
+        yield Cases("本单位的需求", [_demand_case(demand) for demand in own], reverse("demands:mine"))
+    if actor.authority is None:
+        return
+    yield Cases("赛事", _competition_cases(actor), reverse("competitions:competitions"))
+    filed = HostingApplication.objects.filter(host=actor.authority).select_related("edition").order_by("-pk")
+    rows = [
+        Case(
+            str(each),
+            each.number,
+            each.get_absolute_url(),
+            each.get_state_display(),
+            APPLICATION_TONES[ApplicationState(each.state)],
+            each.state_changed_at,
+        )
+        for each in filed[:OWN_CASES]
+    ]
+    yield Cases("本单位的申办", rows, reverse("competitions:applications"))
+
+
+def _demand_case(demand: Demand) -> Case:
+    state = DemandState(demand.state)
+    url = reverse("demands:case", args=[demand.pk])
+    return Case(str(demand), demand.case_number, url, state.label, DEMAND_TONES[state], demand.state_changed_at)
+
+
+def _competition_cases(actor: Actor) -> list[Case]:
+    """The running competitions that the actor runs or looks after."""
+    ids = competitions_overseen_with(WATCHING)(actor) | competitions_managed_with(HOSTING)(actor)
+    running = Competition.objects.filter(pk__in=ids).exclude(state=CompetitionState.CONCLUDED).order_by("name", "pk")
+    return [
+        Case(
+            each.name,
+            each.code,
+            reverse("demands:dashboard", args=[each.code]),
+            each.get_state_display(),
+            COMPETITION_TONES.get(CompetitionState(each.state), "go"),
+            each.state_changed_at or each.created_at,
+        )
+        for each in running[:OWN_CASES]
+    ]
+
+
 def _too_long(since: datetime | None, at: datetime) -> bool:
     return since is not None and at - since > LONG_WAIT
 
@@ -245,10 +319,15 @@ def _tiles(actor: Actor) -> list[Tile]:
     if actor.authority is None:
         return []
     seen = visible(Demand, actor).exclude(state=DemandState.DRAFT)
-    told = seen.aggregate(all=Count("pk"), public=Count("pk", filter=Q(state=DemandState.PUBLISHED)))
+    told = seen.aggregate(
+        all=Count("pk"),
+        public=Count("pk", filter=Q(state=DemandState.PUBLISHED)),
+        units=Count("owner", distinct=True),
+    )
     office = reverse("demands:office")
     return [
-        Tile("看得到的申办", visible(HostingApplication, actor).count(), reverse("competitions:applications")),
+        Tile("申办", visible(HostingApplication, actor).count(), reverse("competitions:applications")),
         Tile("征集到的需求", told["all"], office),
+        Tile("需求单位", told["units"], office),
         Tile("揭榜中", told["public"], f"{office}?state=published"),
     ]

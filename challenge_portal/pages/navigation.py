@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 
 from challenge_portal.organisations.actors import Actor
-from challenge_portal.organisations.roles import OFFICERS, OVERSEERS, SESSION_ORGANISER
+from challenge_portal.organisations.roles import (
+    HOST_OFFICER,
+    OFFICERS,
+    OVERSEERS,
+    PROVINCE_OFFICER,
+    SESSION_ORGANISER,
+)
+from demands.policy import MAY_ANALYSE
 
 STAFF = OFFICERS | OVERSEERS | {SESSION_ORGANISER}
 
@@ -38,14 +45,19 @@ def is_staff(actor: Actor) -> bool:
     return actor.holds(STAFF)
 
 
-def is_officer(actor: Actor) -> bool:
-    """Somebody of an authority who handles cases."""
-    return actor.holds(OFFICERS)
+def runs_competitions(actor: Actor) -> bool:
+    """Somebody who may run a competition and so publishes its demands."""
+    return actor.holds({HOST_OFFICER, PROVINCE_OFFICER, SESSION_ORGANISER})
 
 
 def is_member(actor: Actor) -> bool:
     """Somebody who acts for an institution."""
     return actor.institution is not None
+
+
+def analyses_demands(actor: Actor) -> bool:
+    """Somebody of a unit to which hosts may hand the analysis of a demand."""
+    return actor.institution is not None and actor.institution.kind in MAY_ANALYSE
 
 
 PUBLIC = (
@@ -57,10 +69,12 @@ PUBLIC = (
 )
 WORK = (
     Entry("工作台", "pages:desk"),
+    Entry("赛事届次", "competitions:editions", is_staff),
     Entry("申办", "competitions:applications", is_staff),
-    Entry("我的需求", "demands:mine", is_member),
-    Entry("需求分析", "demands:analyses", is_member),
     Entry("需求办理", "demands:office", is_staff),
+    Entry("需求公告", "demands:batches", runs_competitions),
+    Entry("我的需求", "demands:mine", is_member),
+    Entry("需求分析", "demands:analyses", analyses_demands),
     Entry("本单位", "organisations:institution", is_member),
     Entry("需求大厅", "demands:hall"),
     Entry("管理后台", "admin:index", is_staff),

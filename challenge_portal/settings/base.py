@@ -161,6 +161,7 @@ X_FRAME_OPTIONS = "DENY"
 # Where the portal is reached from outside, for links in mails and QR codes; no slash at the end.
 PORTAL_ADDRESS = os.environ.get("PORTAL_ADDRESS", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
 
+DEFAULT_FROM_EMAIL = "创新挑战赛门户 <noreply@portal.invalid>"  # production names its own
 EMAIL_TIMEOUT = 30  # seconds; a mail server that hangs must not hold a worker
 
 # Background work: rows in the database; Celery only carries wake-ups. Without a broker of its own the portal runs one

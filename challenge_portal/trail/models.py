@@ -60,7 +60,7 @@ class TrailEntry(models.Model):
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
-        return f"{self.verb} {self.subject_label}"
+        return f"留痕 {self.pk}"
 
 
 class TrailSeal(models.Model):

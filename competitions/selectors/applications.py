@@ -24,6 +24,18 @@ from competitions.selectors.shared import APPLICATION_TONES, Check
 from competitions.states import OPEN_TO_HOST
 from competitions.workflow import APPLICATION
 
+NUMBER_VOIDED = "documents.number.voided"
+# What belongs into an application's history as people tell it; files and print jobs stay in the full record.
+TOLD = frozenset(
+    {APPLICATION.verb(name) for name in APPLICATION.moves}
+    | {
+        "competitions.hostingapplication.started",
+        "competitions.hostingapplication.stamp_voided",
+        "documents.scan.attached",
+        "documents.scan.confirmed",
+        NUMBER_VOIDED,
+    }
+)
 RELATED = ("edition__series", "edition__organiser", "host", "recommender", "track", "form_version", "document")
 
 
@@ -96,6 +108,7 @@ class ApplicationPage:
     scan: FileView | None
     scan_confirmed: str
     voided: tuple[FileView, ...]
+    voided_numbers: tuple[str, ...]
     attachments: tuple[FileView, ...]
     checks: tuple[Check, ...]
     comparison: tuple[Check, ...]
@@ -124,7 +137,7 @@ def application_page(pk: int, *, actor: Actor, at: datetime) -> ApplicationPage:
     deadline = rules.deadline_of(application)
     is_mine = actor.authority is not None and actor.authority.pk == application.host_id
     scan = next((each for each in files if _is_current_scan(each, application)), None)
-    rows = timeline(application)
+    rows = timeline(application, verbs=TOLD)
     return ApplicationPage(
         id=application.pk,
         version=application.version,
@@ -152,6 +165,7 @@ def application_page(pk: int, *, actor: Actor, at: datetime) -> ApplicationPage:
         scan=_scan_view(scan) if scan else None,
         scan_confirmed=_confirmed(scan),
         voided=tuple(_scan_view(each) for each in files if each.role == FileRole.STAMPED_SCAN and each is not scan),
+        voided_numbers=tuple(str(row.details.get("number", "")) for row in rows if row.verb == NUMBER_VOIDED),
         attachments=tuple(file_view(each) for each in papers.attachments_of(application)),
         checks=checks_of(application),
         comparison=_comparison(application.document, files, scan),
@@ -331,9 +345,11 @@ def _comparison(document: Document | None, files: list[DocumentFile], scan: Docu
     """What the portal can compare by itself; the stamp and the contents are for the officer's eyes."""
     if document is None or scan is None:
         return ()
-    pages = _check(
-        "页数一致", f"定稿 {document.pages or '—'} 页，扫描 {scan.file.pages or '—'} 页", good=not scan.warning
-    )
+    if document.pages is None:
+        pages = Check("页数", "定稿生成中", "warn", "clock")
+    else:
+        fact = f"定稿 {document.pages} 页，扫描 {scan.file.pages or '—'} 页"
+        pages = _check("页数一致", fact, good=scan.file.pages == document.pages)
     later = scan.added_at >= document.requested_at
     return (
         Check("表号与版本", f"{document.number}，第 {document.version} 版"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
+
 from challenge_portal.kernel.refusals import NotVisible
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import get_visible, visible
@@ -12,6 +14,7 @@ from competitions.models import Announcement, Competition, Edition
 from competitions.selectors.shared import (
     COMPETITION_TONES,
     EDITION_TONES,
+    PARTIES,
     Page,
     PartyGroup,
     PeriodRow,
@@ -51,14 +54,14 @@ class CompetitionsPage:
 
 
 def competitions_page(*, actor: Actor, edition: str = "", number: int = 1) -> CompetitionsPage:
-    """The competitions of the chosen edition, or of the newest one that has any. Five queries, whatever the length."""
+    """The competitions of the chosen edition, or of the newest one that has any. Five queries at most."""
     editions = list(
-        visible(Edition, actor).filter(state__in=EDITIONS_IN_PUBLIC).order_by("-year", "-ordinal", "pk")[:12]
+        visible(Edition, actor)
+        .filter(state__in=EDITIONS_IN_PUBLIC)
+        .annotate(has_some=Exists(Competition.objects.filter(edition=OuterRef("pk"))))
+        .order_by("-year", "-ordinal", "pk")[:12]
     )
-    with_some = set(
-        Competition.objects.filter(edition__in=[each.pk for each in editions]).values_list("edition_id", flat=True)
-    )
-    offered = [each for each in editions if each.pk in with_some] or editions[:1]
+    offered = [each for each in editions if each.has_some] or editions[:1]
     choices = [(str(each.pk), each.title) for each in offered]
     if not choices:
         return CompetitionsPage("", (), Page([], 1, 1, 0))
@@ -67,7 +70,7 @@ def competitions_page(*, actor: Actor, edition: str = "", number: int = 1) -> Co
     found = (
         Competition.objects.filter(edition_id=int(chosen.value))
         .select_related("track")
-        .prefetch_related("parties__authority", "periods")
+        .prefetch_related(PARTIES, "periods")
         .order_by("pk")
     )
     rows, number, last, total = page_of(found, number, size=30)
@@ -146,7 +149,7 @@ def competition_page(code: str, *, actor: Actor) -> CompetitionPage:
         visible(Competition, actor)
         .filter(code=code.upper())
         .select_related("edition", "track")
-        .prefetch_related("parties__authority", "periods", "sessions", "announcements__issuer")
+        .prefetch_related(PARTIES, "periods", "sessions", "series")
         .first()
     )
     if competition is None:
@@ -158,7 +161,7 @@ def competition_page(code: str, *, actor: Actor) -> CompetitionPage:
         name=competition.name,
         edition=competition.edition.title,
         edition_id=competition.edition_id,
-        also=(),
+        also=tuple(each.name for each in competition.series.all()),
         place=competition.place,
         track=competition.track.name if competition.track else "",
         theme=competition.theme,
@@ -172,7 +175,10 @@ def competition_page(code: str, *, actor: Actor) -> CompetitionPage:
             SessionRow(each.number, each.name, "、".join(each.organisers), "、".join(each.implementers))
             for each in competition.sessions.all()
         ),
-        announcements=tuple(_announcement_row(each) for each in list(competition.announcements.all())[:8]),
+        announcements=tuple(
+            _announcement_row(each)
+            for each in competition.announcements.select_related("issuer").order_by("-published_at", "-pk")[:8]
+        ),
         collection_closes_at=collection.closes_at if collection else None,
         takes_demands=competition.state in {"collecting", "publishing"},
         is_demo=competition.is_demo,

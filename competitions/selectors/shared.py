@@ -8,7 +8,7 @@ from datetime import datetime
 from math import ceil
 from typing import Any, Generic, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from challenge_portal.kernel.clock import local
 from competitions.models import Competition, CompetitionParty, StagePeriod
@@ -60,6 +60,10 @@ def page_of(queryset: QuerySet[Any], number: int, *, size: int = PAGE_SIZE) -> t
     last = max(ceil(total / size), 1)
     number = min(max(number, 1), last)
     return list(queryset[(number - 1) * size : number * size]), number, last, total
+
+
+# Parties with both kinds of organisation, in one query.
+PARTIES = Prefetch("parties", CompetitionParty.objects.select_related("authority", "institution"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,7 @@ def steps_of(competition: Competition) -> tuple[Step, ...]:
 
 
 def period_text(period: StagePeriod | None) -> str:
-    """``3月1日—5月10日`` in 北京时间."""
+    """``3月—5月``, or within one month ``10月18日—20日``; without a start ``5月10日止``. 北京时间."""
     if period is None:
         return ""
     last = local(period.closes_at)
@@ -141,7 +145,9 @@ def period_text(period: StagePeriod | None) -> str:
     first = local(period.opens_at)
     if first.date() == last.date():
         return text
-    return f"{first.month}月{first.day}日—{text}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.month}月{first.day}日—{last.day}日"
+    return f"{first.month}月—{last.month}月"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -11,6 +11,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from challenge_portal.documents.files import Upload
 from challenge_portal.form_versions.cleaning import clean_answers
 from challenge_portal.form_versions.posting import answers_from_post, only_rows_changed
 from challenge_portal.kernel.clock import local
@@ -250,6 +251,6 @@ def attachment(request: PortalRequest, pk: int) -> HttpResponse:
     return redirect("competitions:application", pk)
 
 
-def _upload(request: PortalRequest, name: str) -> UploadedFile[bytes] | None:
+def _upload(request: PortalRequest, name: str) -> Upload | None:
     found = request.FILES.get(name)
-    return found if isinstance(found, UploadedFile) else None
+    return cast(Upload, found) if isinstance(found, UploadedFile) else None

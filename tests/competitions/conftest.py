@@ -1,11 +1,17 @@
 """What the tests of this app share."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
+from challenge_portal.kernel import clock
+from challenge_portal.organisations.actors import Actor
 from tests.factories.competitions import Walk
+
+BACKEND = "challenge_portal.accounts.backends.PersonBackend"
 
 
 @pytest.fixture(autouse=True)
@@ -18,3 +24,25 @@ def private_files(settings: Any, tmp_path: Path) -> None:
 def walk(db: None) -> Walk:
     """A tree, an officer at each office, and the steps of an application as methods."""
     return Walk()
+
+
+@pytest.fixture
+def today(db: None) -> Walk:
+    """The same at the present moment, for tests that go through a browser's requests."""
+    return Walk(at=clock.now())
+
+
+@pytest.fixture
+def browser() -> Callable[[Actor], Client]:
+    """A client signed in as this actor."""
+
+    def sign_in(actor: Actor) -> Client:
+        client = Client()
+        assert actor.person is not None
+        client.force_login(actor.person, backend=BACKEND)
+        session = client.session
+        session["acting_for"] = actor.key
+        session.save()
+        return client
+
+    return sign_in

@@ -6,7 +6,7 @@ from challenge_portal.notices.models import Message
 from competitions import services
 from competitions.models import Announcement
 from competitions.states import ApplicationState, CompetitionState, EditionState, Stage
-from tests.factories.competitions import DEADLINE, Walk, answers, pdf
+from tests.factories.competitions import Walk, answers, pdf
 
 
 def test_an_application_goes_from_the_city_to_the_nation(walk: Walk) -> None:
@@ -84,8 +84,8 @@ def test_time_itself_closes_the_applications_one_moment_after_the_deadline(walk:
     from challenge_portal.workflow.engine import run_due
 
     edition = walk.edition()
-    assert run_due(at=DEADLINE) == 0
-    assert run_due(at=DEADLINE + timedelta(seconds=1)) == 1
+    assert run_due(at=walk.deadline) == 0
+    assert run_due(at=walk.deadline + timedelta(seconds=1)) == 1
     edition.refresh_from_db()
     assert edition.state == EditionState.DECIDING
 
@@ -104,10 +104,10 @@ def test_a_host_opens_the_collection_of_its_own_competition(walk: Walk) -> None:
 def test_a_past_competition_enters_the_archive_as_such(walk: Walk) -> None:
     edition = services.import_edition(
         actor=walk.centre,
-        entry=walk.entry(ordinal=4, year=2019, national_deadline=DEADLINE.replace(year=2019), latest_final_on=None,
+        entry=walk.entry(ordinal=4, year=2019, national_deadline=walk.at.replace(year=2019), latest_final_on=None,
                          report_before=None),
         issuer=walk.tree["ministry"],
-        announced_at=DEADLINE.replace(year=2019, month=7, day=8),
+        announced_at=walk.at.replace(year=2019, month=7, day=8),
         reason="按国科发火〔2019〕228号附件补录",
         at=walk.at,
     )  # fmt: skip

@@ -23,7 +23,7 @@ from challenge_portal.documents.services import (
 )
 from challenge_portal.documents.snapshots import UnknownPaper, plain, short_hash
 from challenge_portal.documents.states import DocumentState
-from challenge_portal.documents.tasks import render_document
+from challenge_portal.documents.tasks import read_scan, render_document
 from challenge_portal.jobs.models import Job
 from challenge_portal.kernel.refusals import Refused
 from challenge_portal.trail.models import TrailEntry
@@ -223,6 +223,28 @@ class TestScans:
         attach_scan(document, upload("盖章.pdf", pdf_bytes()), actor=clerk, at=NOW)
         assert confirm_scan(document, actor=clerk, at=NOW).confirmed_by == clerk.label
         assert confirm_scan(document, actor=stranger, at=NOW).confirmed_by == clerk.label
+
+    def test_the_machine_reads_whose_page_it_is(self, printed, clerk):
+        document, other = printed(1, paper=long_paper()), printed(2, draft=True)
+        ours, theirs = (read_bytes(current_print(each).file) for each in (document, other))
+        for content, with_code, foreign in [(ours, document.pages, ""), (theirs, 0, "1"), (pdf_bytes(2), 0, "")]:
+            scan = attach_scan(document, upload("盖章.pdf", content), actor=clerk, at=NOW)
+            read_scan({"scan": scan.pk}, at=NOW)
+            scan.refresh_from_db()
+            assert scan.pages_with_code == with_code
+            assert scan.foreign_pages.startswith(foreign)
+
+    def test_a_crooked_grey_photograph_of_the_page_is_read(self, printed, clerk):
+        document = printed()
+        picture = page_picture(read_bytes(current_print(document).file), 1, width=1400)
+        with Image.open(io.BytesIO(picture)) as page:
+            crooked = page.convert("L").rotate(2.5, expand=True, fillcolor=205)
+        written = io.BytesIO()
+        crooked.save(written, "JPEG", quality=60)
+        scan = attach_scan(document, upload("盖章.jpg", written.getvalue()), actor=clerk, at=NOW)
+        read_scan({"scan": scan.pk}, at=NOW)
+        scan.refresh_from_db()
+        assert scan.pages_with_code == 1
 
     def test_voiding_by_hand_needs_no_new_version(self, printed, clerk):
         document = printed()

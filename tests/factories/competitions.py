@@ -10,7 +10,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from challenge_portal.form_versions.models import FormVersion
 from challenge_portal.form_versions.services import load_form
-from challenge_portal.kernel.clock import ZONE
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Authority
 from competitions import services
@@ -19,8 +18,8 @@ from competitions.models import Competition, Edition, HostingApplication, Series
 from competitions.states import Stage
 from tests.factories.organisations import NOW, make_tree, officer
 
-DEADLINE = datetime(2026, 12, 20, 17, 0, tzinfo=ZONE)
-PROVINCE_DEADLINE = datetime(2026, 12, 15, 17, 0, tzinfo=ZONE)
+UNTIL_DEADLINE = timedelta(days=30)
+UNTIL_PROVINCE_DEADLINE = timedelta(days=25)
 
 
 def hosting_form() -> FormVersion:
@@ -43,7 +42,7 @@ def pdf(pages: int = 1, name: str = "盖章件.pdf") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, target.getvalue(), content_type="application/pdf")
 
 
-def answers(place: str = "日照", **changes: Any) -> dict[str, Any]:
+def answers(place: str = "日照", *, year: int = NOW.year + 1, **changes: Any) -> dict[str, Any]:
     """A complete 申办表 that breaks no rule."""
     return {
         "place": place,
@@ -59,10 +58,10 @@ def answers(place: str = "日照", **changes: Any) -> dict[str, Any]:
         "demand_survey": "已摸底企业 160 家，收集需求 210 项。",
         "experience": "连续承办两届赛事，累计签约 58 项。",
         "plan": "三月征集，五月发布，七月对接，十月举办现场赛。",
-        "collection_on": "2027-03-01",
-        "publication_on": "2027-05-10",
-        "matching_on": "2027-07-01",
-        "final_on": "2027-10-18",
+        "collection_on": f"{year}-03-01",
+        "publication_on": f"{year}-05-10",
+        "matching_on": f"{year}-07-01",
+        "final_on": f"{year}-10-18",
         "support": "成立工作组，市级财政安排经费 240 万元。",
         "agencies": [{"name": "演示技术转移中心", "work": "需求分析"}],
     } | changes
@@ -74,6 +73,21 @@ class Walk:
 
     at: datetime = NOW
     tree: dict[str, Authority] = field(default_factory=make_tree)
+
+    @property
+    def year(self) -> int:
+        """The edition is held in the year after."""
+        return self.at.year + 1
+
+    @property
+    def deadline(self) -> datetime:
+        """The national one."""
+        return self.at + UNTIL_DEADLINE
+
+    @property
+    def province_deadline(self) -> datetime:
+        """山东's, earlier."""
+        return self.at + UNTIL_PROVINCE_DEADLINE
 
     def __post_init__(self) -> None:
         self.centre = officer(self.tree["centre"], "centre_officer", at=self.at)
@@ -95,14 +109,14 @@ class Walk:
         values: dict[str, Any] = {
             "series": self.series(),
             "ordinal": 7,
-            "year": 2027,
-            "national_deadline": DEADLINE,
+            "year": self.year,
+            "national_deadline": self.deadline,
             "form_version": hosting_form(),
             "document_number": "国科火字〔2026〕47号",
             "notice_title": "关于开展第七届中国创新挑战赛申办工作的通知",
             "notice_body": "各省级科技主管部门：\n现将有关事项通知如下。",
-            "latest_final_on": date(2027, 10, 31),
-            "report_before": date(2027, 12, 1),
+            "latest_final_on": date(self.year, 10, 31),
+            "report_before": date(self.year, 12, 1),
         }
         return services.EditionEntry(**values | changes)
 
@@ -114,13 +128,15 @@ class Walk:
         """An edition that takes applications."""
         return services.publish_edition(actor=self.centre, edition=self.draft_edition(**changes), at=self.at)
 
-    def forwarded(self, edition: Edition, deadline: datetime = PROVINCE_DEADLINE) -> Edition:
+    def forwarded(self, edition: Edition, deadline: datetime | None = None) -> Edition:
         """The same, forwarded by 山东 with an earlier deadline."""
         services.forward_edition(
             actor=self.shandong,
             edition=edition,
             province=self.tree["shandong"],
-            entry=services.ForwardingEntry(deadline, "鲁科函〔2026〕7号", "请有意申办的市科技局报送申办表。"),
+            entry=services.ForwardingEntry(
+                deadline or self.province_deadline, "鲁科函〔2026〕7号", "请有意申办的市科技局报送申办表。"
+            ),
             at=self.at,
         )
         return edition
@@ -137,7 +153,7 @@ class Walk:
         application = self.started(edition, host)
         place = host.authority.place if host.authority else ""
         saved, cleaned = services.save_application(
-            actor=host, application=application, answers=answers(place, **changes), at=self.at
+            actor=host, application=application, answers=answers(place, **{"year": self.year} | changes), at=self.at
         )
         assert not cleaned.errors, cleaned.errors
         return saved

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.test import Client
@@ -23,6 +23,10 @@ from challenge_portal.organisations.roles import (
     SYSTEM_ADMINISTRATOR,
 )
 from challenge_portal.organisations.services import invite_member
+from competitions.models import Announcement, HostingApplication
+from competitions.services import grant_competition_role
+from tests.factories.competitions import Walk
+from tests.factories.demands import Scene, load_forms, signed
 from tests.factories.organisations import InstitutionFactory, UserFactory, make_tree, member, officer
 
 BACKEND = "challenge_portal.accounts.backends.PersonBackend"
@@ -40,12 +44,18 @@ OFFICES = {
     "other_province": ("jiangsu", PROVINCE_OFFICER),
     "other_host": ("yangzhou", HOST_OFFICER),
 }
-UNITS = {"enterprise": "rizhao", "other_enterprise": "yangzhou"}
+# role in the tests → (place of the institution, its kind)
+UNITS = {
+    "enterprise": ("rizhao", "enterprise"),
+    "agency": ("rizhao", "service_agency"),
+    "other_enterprise": ("yangzhou", "enterprise"),
+    "other_agency": ("yangzhou", "service_agency"),
+}
 
 ROLES = ("visitor", "person", *UNITS, "colleague", *OFFICES)
 """Everybody of whom the table says what they are answered."""
 
-INTRUDERS = ("other_province", "other_host", "other_enterprise")
+INTRUDERS = ("other_province", "other_host", "other_enterprise", "other_agency")
 """Those who must find nothing of the first tenant."""
 
 
@@ -60,7 +70,7 @@ class World:
 
     def browser(self, role: str) -> Client:
         """A client signed in as that role."""
-        client = Client()
+        client = Client(raise_request_exception=False)
         actor = self.actors[role]
         if actor.person is not None:
             client.force_login(actor.person, backend=BACKEND)
@@ -74,7 +84,7 @@ def build_world() -> World:
     """Everything, in the order of the pipeline."""
     at = clock.now()
     tree = make_tree()
-    units = {role: InstitutionFactory(region=tree[place]) for role, place in UNITS.items()}
+    units = {role: InstitutionFactory(region=tree[place], kind=kind) for role, (place, kind) in UNITS.items()}
     actors = {
         "visitor": ANONYMOUS,
         "person": Actor(UserFactory()),
@@ -85,6 +95,8 @@ def build_world() -> World:
     world = World(at, tree, actors)
     _organisations(world, units["enterprise"])
     _machinery(world)
+    _competitions(world)
+    _demands(world, units)
     return world
 
 
@@ -100,3 +112,53 @@ def _organisations(world: World, unit: Institution) -> None:
 def _machinery(world: World) -> None:
     Job.objects.create(kind="tests.permissions", created_at=world.at, run_after=world.at, max_attempts=1)
     PeriodicRun.objects.create(name="tests.permissions", next_at=world.at)
+
+
+def _competitions(world: World) -> None:
+    """An edition with a decided application and its competition; a second one with a draft; a third in preparation."""
+    walk = Walk(at=world.at, tree=world.tree)
+    actors = world.actors
+    walk.centre, walk.shandong, walk.rizhao = actors["centre"], actors["province"], actors["host"]
+    walk.jiangsu, walk.yangzhou = actors["other_province"], actors["other_host"]
+    dates: dict[str, Any] = {
+        "national_deadline": world.at + timedelta(days=30),
+        "latest_final_on": date(world.at.year + 1, 10, 31),
+        "report_before": date(world.at.year + 1, 12, 1),
+        "year": world.at.year + 1,
+    }
+    edition = walk.forwarded(walk.edition(ordinal=7, **dates), deadline=world.at + timedelta(days=20))
+    competition = walk.collecting(edition)
+    second = walk.edition(ordinal=8, **dates)
+    grant_competition_role(
+        actor=walk.rizhao, competition=competition, person=UserFactory(), role=SUPERVISOR, at=world.at
+    )
+    world.things |= {
+        "edition": edition,
+        "competition": competition,
+        "second_edition": second,
+        "application": walk.filled(second),
+        "submitted_application": HostingApplication.objects.get(edition=edition),
+        "announcement": Announcement.objects.order_by("pk")[0],
+        "draft_edition": walk.draft_edition(ordinal=9, **dates),
+    }
+
+
+def _demands(world: World, units: dict[str, Institution]) -> None:
+    """A draft, one with the agency, one on the hall."""
+    actors, at = world.actors, world.at
+    scene = Scene(
+        tree=world.tree,
+        competition=world.things["competition"],
+        enterprise=units["enterprise"],
+        owner=signed(actors["enterprise"], at=at),
+        agency=units["agency"],
+        analyst=actors["agency"],
+        host=actors["host"],
+        survey_form=load_forms(),
+    )
+    world.things["agency"] = units["agency"]
+    world.things["draft"] = scene.draft(at=at)
+    world.things["in_analysis"] = scene.analysing(at=at, title="海洋装备防腐涂层寿命评估")
+    world.things["analysis"] = scene.analysis_of(world.things["in_analysis"])
+    world.things["published"] = scene.published(at=at, title="冷链物流车厢温度均匀性控制")
+    world.things["batch"] = scene.batch([scene.confirmed(at=at, title="水产加工废水低温脱氮")], at=at)

@@ -123,6 +123,7 @@ class OfficeAdmin(Scoped, MovesMixin, ModelAdmin):
     list_per_page = 50
     list_max_show_all = 200
     save_as = False
+    view_on_site = False  # the stock short cut answers for any object; portal_url() names the page
     list_filter_sheet = True
     warn_unsaved_form = True
 

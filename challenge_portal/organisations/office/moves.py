@@ -71,6 +71,9 @@ class MovesMixin:
     bulk_moves: Sequence[str] = ()
     """Moves that may be made for many at once: those that need no look at the single case."""
 
+    moves_here: Sequence[str] | None = None
+    """Moves with a button in the office; None for all. The others need the look at the case that its page gives."""
+
     def service_move(
         self, obj: Any, name: str, *, actor: Actor, at: datetime, reason: str, version: int | None
     ) -> None:
@@ -101,7 +104,7 @@ class MovesMixin:
                 variant=VARIANTS.get(offer.tone, ActionVariant.DEFAULT),
             )
             for offer in self.workflow.available(obj, acting(request), at=arrived(request))
-            if offer.offered
+            if self._has_button(offer.name, offer)
         ]
 
     def move_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
@@ -138,14 +141,17 @@ class MovesMixin:
         """The move as it is offered now. Raises NotVisible, NotAllowed or Stale where it is not."""
         assert self.workflow is not None  # noqa: S101 - the address exists with a workflow only
         for offer in self.workflow.available(obj, acting(request), at=arrived(request)):
-            if offer.name == name and offer.offered:
+            if offer.name == name and self._has_button(name, offer):
                 return offer
         move = self.workflow.moves.get(name)
-        if move is None or not move.offered:
+        if move is None or not self._has_button(name, move):
             raise NotVisible(f"move {name}")
         if not self._allowed(request, move, obj):
             raise NotAllowed(move.permission, obj)
         raise Stale(f"当前状态不能“{move.label}”。页面可能是旧的，请核对最新情况。")
+
+    def _has_button(self, name: str, move: Any) -> bool:
+        return bool(move.offered) and (self.moves_here is None or name in self.moves_here)
 
     @staticmethod
     def _allowed(request: HttpRequest, move: Any, obj: Any) -> bool:

@@ -1,0 +1,49 @@
+"""Bring the data files to life: every step by the services of the domain, as the person who would do it, in its order.
+
+Nothing here writes a state. What happened on different days is first put on an agenda and then done day by day, so
+that numbers, messages and the record run in the order in which they would have come about.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+
+from django.db import transaction
+
+from challenge_portal.demo.loading.agenda import Agenda
+from challenge_portal.demo.loading.announcements import plan_announcements
+from challenge_portal.demo.loading.applications import plan_applications
+from challenge_portal.demo.loading.archive import take_over_fourth_edition
+from challenge_portal.demo.loading.cast import Cast, load_forms
+from challenge_portal.demo.loading.competitions import plan_competitions
+from challenge_portal.demo.loading.demands import plan_demands
+from challenge_portal.demo.loading.editions import plan_seventh_edition
+from challenge_portal.demo.loading.organisers import load_authorities, load_institutions, load_people
+from challenge_portal.demo.models import DemoLoad
+
+__all__ = ["EDITION", "load"]
+
+EDITION = "1"
+
+
+@transaction.atomic
+def load(*, at: datetime) -> DemoLoad | None:
+    """Load everything relative to ``at``, all or nothing. Nothing, and no answer, when it is there already."""
+    if DemoLoad.objects.filter(edition=EDITION).exists():
+        return None
+    started = time.monotonic()
+    agenda = Agenda(at)
+    load_forms()
+    load_authorities()
+    load_people(agenda)
+    load_institutions(agenda)
+    cast = Cast(at)
+    take_over_fourth_edition(cast, agenda)
+    plan_seventh_edition(cast, agenda)
+    plan_applications(cast, agenda)
+    plan_competitions(cast, agenda)
+    plan_demands(cast, agenda)
+    plan_announcements(cast, agenda)
+    agenda.run()
+    return DemoLoad.objects.create(edition=EDITION, loaded_at=at, seconds=time.monotonic() - started)

@@ -1,0 +1,271 @@
+"""The office's pages for this app: lists, filters, export, moves. What needs judgement leads to the portal page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin
+from django.urls import reverse
+
+from challenge_portal.kernel.clock import moment
+from challenge_portal.organisations.actors import Actor
+from challenge_portal.organisations.models import Authority
+from challenge_portal.organisations.office import Column, OfficeAdmin, OfficeInline
+from competitions import services
+from competitions.models import (
+    Announcement,
+    Competition,
+    CompetitionGrant,
+    CompetitionParty,
+    Edition,
+    EditionForwarding,
+    HostingApplication,
+    Series,
+    Session,
+    StagePeriod,
+    Track,
+)
+from competitions.workflow import APPLICATION, COMPETITION, EDITION
+
+
+@admin.register(Series)
+class SeriesAdmin(OfficeAdmin):
+    """The series that are held again and again."""
+
+    list_display = ["name", "short_name", "code"]
+    search_fields = ["name", "code"]
+    ordering = ["code"]
+    add_action = "competitions.open_edition"
+    add_fields = ["name", "short_name", "code"]
+
+    def service_add(self, *, actor: Actor, at: datetime, data: Mapping[str, Any]) -> Series:
+        """Make a series."""
+        return services.create_series(actor=actor, at=at, **data)
+
+
+class TrackInline(OfficeInline):
+    """What hosts may apply for."""
+
+    model = Track
+    fields = readonly_fields = ["name", "kind", "needs_theme", "industries_min", "industries_max"]
+
+
+class ForwardingInline(OfficeInline):
+    """How the provinces forwarded the notice."""
+
+    model = EditionForwarding
+    fields = readonly_fields = ["province", "document_number", "deadline", "forwarded_at"]
+
+
+@admin.register(Edition)
+class EditionAdmin(OfficeAdmin):
+    """Editions; writing and publishing happen on the portal's page."""
+
+    workflow = EDITION
+    list_display = ["title", "year", "state", "national_deadline", "document_number", "is_demo"]
+    list_filter = ["state", "series", "year"]
+    list_select_related = ["series"]
+    search_fields = ["title", "document_number"]
+    ordering = ["-year", "-ordinal"]
+    inlines = [TrackInline, ForwardingInline]
+
+    def service_move(
+        self, obj: Any, name: str, *, actor: Actor, at: datetime, reason: str, version: int | None
+    ) -> None:
+        """The same services as the pages."""
+        moves = {
+            "publish": services.publish_edition,
+            "close": services.close_edition,
+            "conclude": services.conclude_edition,
+        }
+        moves[name](actor=actor, edition=obj, at=at, version=version)
+
+    def portal_url(self, obj: Any) -> str:
+        """Where the centre works on it."""
+        return reverse("competitions:edition_desk", args=[obj.pk])
+
+
+@admin.register(EditionForwarding)
+class EditionForwardingAdmin(OfficeAdmin):
+    """Which province forwarded when, and until when its hosts must file."""
+
+    list_display = ["edition", "province", "document_number", "deadline", "forwarded_at"]
+    list_filter = ["edition", "province"]
+    list_select_related = ["edition", "province"]
+    search_fields = ["province__name", "document_number"]
+    ordering = ["-forwarded_at", "-pk"]
+
+
+@admin.register(HostingApplication)
+class HostingApplicationAdmin(OfficeAdmin):
+    """Hosting applications; the judgement on one stands on the portal's review page."""
+
+    workflow = APPLICATION
+    list_display = ["number", "host", "recommender", "track", "state", "final_on", "submitted_at", "revision"]
+    list_display_links = ["number", "host"]
+    list_filter = ["state", "edition", "track", "recommender"]
+    list_select_related = ["host", "recommender", "track", "edition__series"]
+    search_fields = ["number", "host__name", "place"]
+    ordering = ["-state_changed_at", "-pk"]
+    bulk_moves = ["turn_down"]
+    fields = [
+        "edition",
+        "number",
+        "state",
+        "host",
+        "recommender",
+        "track",
+        "place",
+        "theme",
+        "industries",
+        "collection_on",
+        "publication_on",
+        "matching_on",
+        "final_on",
+        "late_final_reason",
+        "revision",
+        "finalised_at",
+        "submitted_at",
+        "competition",
+        "is_demo",
+    ]
+    export_columns = [
+        Column("表号", lambda row: row.number, "定稿时取得，未定稿为空", width=22),
+        Column("赛事名称", lambda row: row.name, width=40),
+        Column("申办单位", lambda row: row.host.name, width=28),
+        Column("推荐单位", lambda row: row.recommender.name if row.recommender else "直接报火炬中心", width=28),
+        Column("类别", lambda row: row.track.name if row.track else ""),
+        Column("主题", lambda row: row.theme, "专题赛填写", width=30),
+        Column("产业领域", lambda row: "、".join(row.industries), "新兴产业赛填写，1—2 个", width=30),
+        Column("现场赛", lambda row: row.final_on, "计划日期"),
+        Column("状态", lambda row: row.get_state_display()),
+        Column("定稿版次", lambda row: row.revision),
+        Column("提交时间", lambda row: row.submitted_at, "北京时间，最近一次提交", width=20),
+    ]
+
+    def service_move(
+        self, obj: Any, name: str, *, actor: Actor, at: datetime, reason: str, version: int | None
+    ) -> None:
+        """The same services as the pages."""
+        known: dict[str, Any] = {"actor": actor, "application": obj, "at": at, "version": version}
+        opinions = {
+            "give_back": services.return_application,
+            "decline": services.decline_application,
+            "turn_down": services.turn_down_application,
+        }
+        plain = {
+            "finalise": services.finalise_application,
+            "take_back": services.take_back_application,
+            "submit": services.submit_application,
+        }
+        if name in opinions:
+            opinions[name](opinion=reason, **known)
+        elif name == "withdraw":
+            services.withdraw_application(reason=reason, **known)
+        else:
+            plain[name](**known)
+
+    def portal_url(self, obj: Any) -> str:
+        """The host's page, or the review page."""
+        return str(obj.get_absolute_url())
+
+
+class PartyInline(OfficeInline):
+    """Who stands under the competition."""
+
+    model = CompetitionParty
+    fields = readonly_fields = ["title", "authority", "institution", "named", "may_manage"]
+
+
+class PeriodInline(OfficeInline):
+    """The calendar."""
+
+    model = StagePeriod
+    fields = readonly_fields = ["stage", "opens_at", "closes_at"]
+
+
+class SessionInline(OfficeInline):
+    """专场."""
+
+    model = Session
+    fields = readonly_fields = ["number", "name", "organisers", "implementers"]
+
+
+@admin.register(Competition)
+class CompetitionAdmin(OfficeAdmin):
+    """Competitions of every edition, the archive included."""
+
+    workflow = COMPETITION
+    list_display = ["name", "code", "edition", "track", "state", "needs_analysis"]
+    list_filter = ["state", "edition", "track"]
+    list_select_related = ["edition", "track"]
+    search_fields = ["name", "code", "place"]
+    ordering = ["-edition__year", "code"]
+    inlines = [PartyInline, PeriodInline, SessionInline]
+    fields = [
+        "name",
+        "code",
+        "edition",
+        "track",
+        "state",
+        "place",
+        "theme",
+        "industries",
+        "needs_analysis",
+        "created_at",
+        "is_demo",
+    ]
+
+    def service_move(
+        self, obj: Any, name: str, *, actor: Actor, at: datetime, reason: str, version: int | None
+    ) -> None:
+        """The same service as the page."""
+        services.advance_competition(actor=actor, competition=obj, move=name, at=at, reason=reason, version=version)
+
+    def portal_url(self, obj: Any) -> str:
+        """The host's page, or everybody's for those who may not watch."""
+        return reverse("competitions:competition", args=[obj.code])
+
+
+@admin.register(CompetitionGrant)
+class CompetitionGrantAdmin(OfficeAdmin):
+    """Roles held at single competitions."""
+
+    list_display = ["user", "permission", "content_object", "granted_at", "expires_at"]
+    list_filter = ["content_object"]
+    list_select_related = ["user", "permission", "content_object"]
+    search_fields = ["user__display_name", "content_object__name"]
+    ordering = ["-granted_at", "-pk"]
+
+
+@admin.register(Announcement)
+class AnnouncementAdmin(OfficeAdmin):
+    """Announcements. An office publishes in its own name; nothing published is taken back silently."""
+
+    list_display = ["title", "kind", "document_number", "issuer", "published_at", "is_demo"]
+    list_filter = ["kind", "edition", "competition", "issuer"]
+    list_select_related = ["issuer"]
+    search_fields = ["title", "document_number"]
+    ordering = ["-published_at", "-pk"]
+    add_action = "competitions.announce"
+    add_fields = ["kind", "title", "document_number", "body", "edition", "competition"]
+    export_columns = [
+        Column("标题", lambda row: row.title, width=60),
+        Column("种类", lambda row: row.get_kind_display()),
+        Column("发文字号", lambda row: row.document_number, width=24),
+        Column("发布单位", lambda row: row.issuer.name, width=28),
+        Column("发布时间", lambda row: moment(row.published_at), "北京时间", width=22),
+    ]
+
+    def service_add(self, *, actor: Actor, at: datetime, data: Mapping[str, Any]) -> Announcement:
+        """Publish in the name of the office that the actor acts for."""
+        issuer = actor.authority or Authority()
+        return services.publish_announcement(
+            actor=actor, issuer=issuer, entry=services.AnnouncementEntry(**data), at=at
+        )
+
+    def portal_url(self, obj: Any) -> str:
+        """The public page."""
+        return str(obj.get_absolute_url())

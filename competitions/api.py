@@ -1,0 +1,222 @@
+"""The REST face of this app: what everybody reads, and my applications with what can be done to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from rest_framework import mixins, serializers
+
+from challenge_portal.kernel.refusals import NotVisible
+from challenge_portal.organisations.actors import Actor
+from challenge_portal.organisations.policy import visible
+from challenge_portal.workflow.engine import UnknownMove
+from challenge_portal.workflow.rest import CaseSerializer, PortalViewSet, WorkflowViewSet
+from competitions import services
+from competitions.models import Announcement, Competition, Edition, HostingApplication
+from competitions.workflow import APPLICATION, COMPETITION, EDITION
+
+
+class PeriodSerializer(serializers.Serializer[Any]):
+    """One line of a calendar."""
+
+    stage = serializers.CharField(help_text="阶段。")
+    stage_label = serializers.CharField(source="get_stage_display", help_text="阶段的名称。")
+    opens_at = serializers.DateTimeField(allow_null=True, help_text="开始。")
+    closes_at = serializers.DateTimeField(help_text="截止；恰在此刻仍算按时。")
+
+
+class PartySerializer(serializers.Serializer[Any]):
+    """One organisation under a competition."""
+
+    title = serializers.CharField(help_text="名义。")
+    title_label = serializers.CharField(source="get_title_display", help_text="名义的名称。")
+    name = serializers.CharField(source="shown_name", help_text="单位，按通知所列名称。")
+    may_manage = serializers.BooleanField(help_text="是否为具体承办单位。")
+
+
+class EditionSerializer(CaseSerializer):
+    """One edition that is public."""
+
+    title = serializers.CharField(help_text="名称。")
+    year = serializers.IntegerField(help_text="年度。")
+    ordinal = serializers.IntegerField(help_text="届次。")
+    document_number = serializers.CharField(help_text="通知的发文字号。")
+    national_deadline = serializers.DateTimeField(help_text="全国申办截止。")
+    published_at = serializers.DateTimeField(allow_null=True, help_text="发布时间。")
+    is_demo = serializers.BooleanField(help_text="是否演示数据。")
+
+
+class CompetitionSerializer(CaseSerializer):
+    """One competition with parties and calendar."""
+
+    code = serializers.CharField(help_text="赛事代码。")
+    name = serializers.CharField(help_text="名称。")
+    place = serializers.CharField(help_text="地名。")
+    edition = serializers.CharField(source="edition.title", help_text="届次。")
+    industries = serializers.ListField(child=serializers.CharField(), help_text="产业领域。")
+    theme = serializers.CharField(allow_blank=True, help_text="主题。")
+    parties = PartySerializer(many=True, source="parties.all", help_text="组织单位。")
+    periods = PeriodSerializer(many=True, source="periods.all", help_text="日程。")
+    is_demo = serializers.BooleanField(help_text="是否演示数据。")
+
+
+class ApplicationSerializer(CaseSerializer):
+    """One hosting application."""
+
+    number = serializers.CharField(allow_blank=True, help_text="表号；定稿后才有。")
+    revision = serializers.IntegerField(help_text="定稿版次。")
+    name = serializers.CharField(help_text="赛事名称。")
+    host = serializers.CharField(source="host.name", help_text="申办单位。")
+    recommender = serializers.CharField(
+        source="recommender.name", allow_null=True, default=None, help_text="推荐单位；直接报火炬中心的为 null。"
+    )
+    answers = serializers.JSONField(help_text="填报内容，字段见表单版本。")
+    submitted_at = serializers.DateTimeField(allow_null=True, help_text="最近一次提交的时间。")
+    is_demo = serializers.BooleanField(help_text="是否演示数据。")
+
+
+class AnnouncementSerializer(serializers.Serializer[Any]):
+    """One public announcement."""
+
+    id = serializers.IntegerField(source="pk", help_text="编号。")
+    kind = serializers.CharField(help_text="种类。")
+    kind_label = serializers.CharField(source="get_kind_display", help_text="种类的名称。")
+    title = serializers.CharField(help_text="标题。")
+    document_number = serializers.CharField(allow_blank=True, help_text="发文字号。")
+    body = serializers.CharField(allow_blank=True, help_text="正文。")
+    issuer = serializers.CharField(source="issuer.name", help_text="发布单位。")
+    published_at = serializers.DateTimeField(help_text="发布时间。")
+    is_demo = serializers.BooleanField(help_text="是否演示数据。")
+
+
+class VerdictDataSerializer(serializers.Serializer[Any]):
+    """The data of a verdict: whether print and stamped scan were compared page by page."""
+
+    scan_matches = serializers.BooleanField(default=False, help_text="与系统一致。")
+
+
+class EditionViewSet(WorkflowViewSet):
+    """Editions that are public."""
+
+    workflow = EDITION
+    serializer_class = EditionSerializer
+    filterset_fields = ("year", "state")
+    MOVES: ClassVar[Mapping[str, Callable[..., Any]]] = {
+        "publish": services.publish_edition,
+        "close": services.close_edition,
+        "conclude": services.conclude_edition,
+    }
+
+    def service_move(
+        self,
+        obj: Edition,
+        move: str,
+        *,
+        actor: Actor,
+        at: datetime,
+        reason: str,
+        data: Mapping[str, Any] | None,
+        version: int,
+    ) -> None:
+        """Publish, close, conclude."""
+        if move not in self.MOVES:
+            raise UnknownMove("没有这个操作。")
+        self.MOVES[move](actor=actor, edition=obj, at=at, version=version)
+
+
+class CompetitionViewSet(WorkflowViewSet):
+    """All competitions, the archive included."""
+
+    workflow = COMPETITION
+    serializer_class = CompetitionSerializer
+    lookup_field = "code"
+    lookup_value_regex = "[A-Za-z0-9_-]{1,20}"
+    related = ("edition",)
+    filterset_fields = ("edition__year", "state", "place")
+
+    def rows(self) -> QuerySet[Competition]:
+        """With parties and calendar."""
+        return visible(Competition, self.actor).prefetch_related(
+            "parties__authority", "parties__institution", "periods"
+        )
+
+
+class ApplicationViewSet(WorkflowViewSet):
+    """The applications that the caller's office filed, reviews or decides on."""
+
+    workflow = APPLICATION
+    serializer_class = ApplicationSerializer
+    related = ("edition__series", "edition__organiser", "host", "recommender", "track", "form_version", "document")
+    filterset_fields = ("state",)
+    WITH_OPINION: ClassVar[Mapping[str, Callable[..., Any]]] = {
+        "give_back": services.return_application,
+        "decline": services.decline_application,
+        "turn_down": services.turn_down_application,
+    }
+    PLAIN: ClassVar[Mapping[str, Callable[..., Any]]] = {
+        "finalise": services.finalise_application,
+        "take_back": services.take_back_application,
+        "submit": services.submit_application,
+    }
+    VERDICTS: ClassVar[Mapping[str, Callable[..., Any]]] = {
+        "recommend": services.recommend_application,
+        "accept": services.accept_application,
+    }
+
+    def service_move(
+        self,
+        obj: HostingApplication,
+        move: str,
+        *,
+        actor: Actor,
+        at: datetime,
+        reason: str,
+        data: Mapping[str, Any] | None,
+        version: int,
+    ) -> None:
+        """The same services as the pages."""
+        known: dict[str, Any] = {"actor": actor, "application": obj, "at": at, "version": version}
+        if move in self.PLAIN:
+            self.PLAIN[move](**known)
+        elif move in self.WITH_OPINION:
+            self.WITH_OPINION[move](opinion=reason, **known)
+        elif move in self.VERDICTS:
+            typed = VerdictDataSerializer(data=data or {})
+            typed.is_valid(raise_exception=True)
+            self.VERDICTS[move](opinion=reason, **typed.validated_data, **known)
+        elif move == "withdraw":
+            services.withdraw_application(reason=reason, **known)
+        else:
+            raise UnknownMove("没有这个操作。")
+
+
+class AnnouncementViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PortalViewSet):
+    """Notices, forwardings, decisions and demand announcements, the newest first."""
+
+    serializer_class = AnnouncementSerializer
+    lookup_value_regex = "[0-9]{1,18}"
+    filterset_fields = ("kind", "competition__code")
+
+    def get_queryset(self) -> QuerySet[Announcement]:
+        """What everybody sees."""
+        if getattr(self, "swagger_fake_view", False):
+            return Announcement.objects.none()
+        return visible(Announcement, self.actor).select_related("issuer").order_by("-published_at", "-pk")
+
+    def get_object(self) -> Announcement:
+        """One announcement, or the portal's own 404."""
+        found = self.get_queryset().filter(pk=self.kwargs["pk"]).first()
+        if found is None:
+            raise NotVisible(f"announcement {self.kwargs['pk']}")
+        return found
+
+
+ROUTES = [
+    ("editions", EditionViewSet, "edition"),
+    ("competitions", CompetitionViewSet, "competition"),
+    ("announcements", AnnouncementViewSet, "announcement"),
+    ("hosting-applications", ApplicationViewSet, "application"),
+]

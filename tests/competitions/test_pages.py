@@ -1,0 +1,244 @@
+"""The walk in pages: what is posted, what is answered, what stays typed."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from challenge_portal.organisations.actors import Actor
+from challenge_portal.organisations.models import OrganisationGrant
+from competitions import services
+from competitions.forms import MOMENT_FORMAT
+from competitions.models import Announcement, ApplicationDraft, Competition, Edition, HostingApplication
+from competitions.states import ApplicationState, CompetitionState, EditionState
+from tests.factories.competitions import Walk, answers, hosting_form, pdf
+
+SignIn = Callable[[Actor], Client]
+
+
+def posted(values: dict[str, object]) -> dict[str, object]:
+    """Answers as the form's own controls send them."""
+    sent: dict[str, object] = {}
+    for name, value in values.items():
+        if not isinstance(value, list):
+            sent[name] = value
+            continue
+        for index, row in enumerate(value):
+            sent |= {f"{name}-{index}-{column}": cell for column, cell in row.items()}
+    return sent
+
+
+def test_the_centre_writes_and_publishes_an_edition(today: Walk, browser: SignIn) -> None:
+    client = browser(today.centre)
+    values = {
+        "series": today.series().pk,
+        "form_version": hosting_form().pk,
+        "ordinal": 7,
+        "year": today.year,
+        "national_deadline": f"{today.year}-01-20T17:00",
+        "document_number": "国科火字〔2026〕47号",
+        "notice_title": "关于开展申办工作的通知",
+        "notice_body": "现将有关事项通知如下。",
+        "with_emerging": "on",
+        "industries_min": 1,
+        "industries_max": 2,
+    }
+    answer = client.post(reverse("competitions:new_edition"), values)
+    edition = Edition.objects.get()
+    assert (answer.status_code, edition.state) == (302, EditionState.DRAFT)
+    assert Client().get(edition.get_absolute_url()).status_code == 404
+
+    client.post(
+        reverse("competitions:move_edition", args=[edition.pk]),
+        {"transition": "publish", "version": edition.version},
+    )
+    assert Client().get(edition.get_absolute_url()).status_code == 200
+    assert "国科火字〔2026〕47号" in Client().get(reverse("competitions:announcements")).content.decode()
+
+
+def test_a_province_learns_at_the_field_that_its_deadline_is_too_late(today: Walk, browser: SignIn) -> None:
+    edition = today.edition()
+    late = (today.deadline + timedelta(days=1)).strftime(MOMENT_FORMAT)
+    answer = browser(today.shandong).post(
+        reverse("competitions:forward_edition", args=[edition.pk]),
+        {"title": "转发", "document_number": "鲁科函〔2026〕7号", "deadline": late, "body": "请报送。"},
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert "本省截止不能晚于国家截止" in page
+    assert "请报送。" in page  # nothing typed is lost
+
+
+def test_a_host_walks_from_the_first_line_to_the_submission(today: Walk, browser: SignIn) -> None:
+    edition = today.edition()
+    host = browser(today.rizhao)
+    host.post(reverse("competitions:start_application"), {"edition": edition.pk})
+    application = HostingApplication.objects.get()
+    edit = reverse("competitions:edit_application", args=[application.pk])
+    assert "第七届中国创新挑战赛（　）" in host.get(edit).content.decode()
+
+    over = posted(answers(year=today.year, approach="长" * 201)) | {"version": application.version, "finalise": "1"}
+    refused = host.post(edit, over)
+    page = refused.content.decode()
+    assert refused.status_code == 400
+    assert "超出 1 字，请精简到 200 字以内" in page
+    assert "长" * 201 in page
+
+    application.refresh_from_db()
+    good = posted(answers(year=today.year)) | {"version": application.version, "finalise": "1"}
+    assert host.post(edit, good).status_code == 302
+    application.refresh_from_db()
+    assert application.state == ApplicationState.FINALISED
+
+    move = reverse("competitions:move_application", args=[application.pk])
+    submit = {"transition": "submit", "version": application.version}
+    without_seal = host.post(move, submit)
+    assert without_seal.status_code == 400
+    assert "盖章扫描件" in without_seal.content.decode()
+
+    scan = reverse("competitions:scan_application", args=[application.pk])
+    wrong = host.post(scan, {"scan": SimpleUploadedFile("盖章件.pdf", b"MZ\x90\x00" + b"0" * 100)})
+    assert wrong.status_code == 400
+    assert host.post(scan, {"scan": pdf()}).status_code == 302
+    assert host.post(move, submit).status_code == 302
+    application.refresh_from_db()
+    assert application.state == ApplicationState.SUBMITTED
+
+
+def test_a_reviewer_keeps_the_opinion_when_the_tick_is_missing(today: Walk, browser: SignIn) -> None:
+    application = today.submitted(today.edition())
+    province = browser(today.shandong)
+    move = reverse("competitions:move_application", args=[application.pk])
+    assert "规则检查" in province.get(application.get_absolute_url()).content.decode()
+
+    refused = province.post(move, {"transition": "recommend", "opinion": "同意推荐。", "version": application.version})
+    assert refused.status_code == 400
+    assert "同意推荐。" in refused.content.decode()
+
+    typed = {"transition": "recommend", "opinion": "同意推荐。", "scan_matches": "1", "version": application.version}
+    assert province.post(move, typed).status_code == 302
+    assert province.post(move, typed).status_code == 409  # the same tab again
+
+
+def test_the_centre_accepts_and_makes_one_competition_of_two_hosts(today: Walk, browser: SignIn) -> None:
+    edition = today.edition()
+    centre = browser(today.centre)
+    hosts = [today.recommended(edition, each, today.jiangsu) for each in (today.yangzhou, today.haimen)]
+    for each in hosts:
+        move = reverse("competitions:move_application", args=[each.pk])
+        assert centre.post(move, {"transition": "accept", "version": each.version}).status_code == 302
+
+    url = reverse("competitions:edition_hosts", args=[edition.pk])
+    assert "海门市人民政府" in centre.get(url).content.decode()
+    chosen = {"applications": [each.pk for each in hosts], "place": "江苏", "code": "JS-2027", "needs_analysis": "1"}
+    assert centre.post(url, chosen).status_code == 302
+    competition = Competition.objects.get()
+    public = Client().get(competition.get_absolute_url()).content.decode()
+    assert "扬州市人民政府、海门市人民政府" in public or "海门市人民政府、扬州市人民政府" in public
+    assert "江苏" in Client().get(reverse("competitions:competitions")).content.decode()
+
+
+def test_a_host_dates_and_opens_its_collection(today: Walk, browser: SignIn) -> None:
+    competition = today.competition()
+    host = browser(today.rizhao)
+    periods = reverse("competitions:set_period", args=[competition.code])
+    wrong = {"stage": "collection", "opens_at": "2030-05-02T09:00", "closes_at": "2030-05-01T17:00"}
+    assert host.post(periods, wrong).status_code == 400
+    right = {"stage": "collection", "opens_at": "2026-01-01T09:00", "closes_at": f"{today.year + 1}-05-01T17:00"}
+    assert host.post(periods, right).status_code == 302
+    competition.refresh_from_db()
+    move = reverse("competitions:move_competition", args=[competition.code])
+    host.post(move, {"transition": "open_collection", "version": competition.version})
+    competition.refresh_from_db()
+    assert competition.state == CompetitionState.COLLECTING
+
+
+def test_typing_is_kept_every_few_seconds(today: Walk, browser: SignIn) -> None:
+    application = today.filled(today.edition())
+    host = browser(today.rizhao)
+    answer = host.post(
+        reverse("competitions:autosave_application", args=[application.pk]),
+        posted(answers(year=today.year, approach="正在写")),
+    )
+    assert answer.status_code == 200
+    assert ApplicationDraft.objects.get().answers["approach"] == "正在写"
+    assert "正在写" in host.get(reverse("competitions:edit_application", args=[application.pk])).content.decode()
+
+
+def test_a_stale_tab_loses_nothing_that_was_typed(today: Walk, browser: SignIn) -> None:
+    application = today.filled(today.edition())
+    old = application.version
+    services.save_application(
+        actor=today.rizhao, application=application, answers=answers(year=today.year, approach="新"), at=today.at
+    )
+    answer = browser(today.rizhao).post(
+        reverse("competitions:edit_application", args=[application.pk]),
+        posted(answers(year=today.year, approach="我这边写的")) | {"version": old, "save": "1"},
+    )
+    assert answer.status_code == 409
+    assert "我这边写的" in answer.content.decode()
+    application.refresh_from_db()
+    assert application.answers["approach"] == "新"
+
+
+@pytest.mark.parametrize("who", ["yangzhou", "jiangsu", "ningbo"])
+def test_a_foreign_office_finds_no_application_at_a_forged_address(today: Walk, browser: SignIn, who: str) -> None:
+    application = today.submitted(today.edition())
+    client = browser(getattr(today, who))
+    assert client.get(application.get_absolute_url()).status_code == 404
+    move = reverse("competitions:move_application", args=[application.pk])
+    assert client.post(move, {"transition": "recommend", "opinion": "同意"}).status_code == 404
+
+
+def test_an_unknown_act_in_a_form_is_answered_400(today: Walk, browser: SignIn) -> None:
+    application = today.submitted(today.edition())
+    move = reverse("competitions:move_application", args=[application.pk])
+    assert browser(today.shandong).post(move, {"transition": "approve"}).status_code == 400
+
+
+def test_a_person_who_has_left_the_office_acts_no_more(today: Walk, browser: SignIn) -> None:
+    application = today.filled(today.edition())
+    client = browser(today.rizhao)
+    OrganisationGrant.objects.filter(user=today.rizhao.person).update(expires_at=today.at - timedelta(days=1))
+    edit = reverse("competitions:edit_application", args=[application.pk])
+    answer = client.post(edit, posted(answers(year=today.year)) | {"acting_for": today.rizhao.key, "save": "1"})
+    assert answer.status_code in {404, 409}
+    application.refresh_from_db()
+    assert application.version == 2
+
+
+def test_a_supervisor_reads_everything_and_changes_nothing(today: Walk, browser: SignIn) -> None:
+    from tests.factories.organisations import officer
+
+    application = today.submitted(today.edition())
+    client = browser(officer(today.tree["shandong"], "supervisor", at=today.at))
+    page = client.get(application.get_absolute_url()).content.decode()
+    assert "办理记录" in page
+    assert 'name="transition"' not in page
+    move = reverse("competitions:move_application", args=[application.pk])
+    assert client.post(move, {"transition": "give_back", "opinion": "退回。"}).status_code == 403
+
+
+def test_every_public_page_is_read_without_a_session(today: Walk) -> None:
+    competition = today.collecting()
+    client = Client()
+    for url in (
+        reverse("competitions:competitions"),
+        competition.get_absolute_url(),
+        reverse("competitions:announcements"),
+        Announcement.objects.first().get_absolute_url(),
+        competition.edition.get_absolute_url(),
+    ):
+        answer = client.get(url)
+        assert answer.status_code == 200, url
+        assert not answer.cookies, url
+
+
+def test_working_pages_ask_visitors_to_sign_in(today: Walk) -> None:
+    application = today.filled(today.edition())
+    for url in (reverse("competitions:applications"), application.get_absolute_url()):
+        answer = Client().get(url)
+        assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/accounts/sign-in/")

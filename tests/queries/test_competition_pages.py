@@ -1,0 +1,173 @@
+"""How many queries a page costs, at one row and at thirty: public pages at most 6, back office at most 15."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from challenge_portal.kernel import clock
+from challenge_portal.organisations.actors import Actor
+from challenge_portal.organisations.models import Authority
+from competitions import services
+from competitions.models import Announcement
+from tests.factories.competitions import Walk
+from tests.factories.organisations import officer
+
+PUBLIC = 6
+BACK_OFFICE = 15
+BACKEND = "challenge_portal.accounts.backends.PersonBackend"
+
+
+@pytest.fixture(autouse=True)
+def private_files(settings: Any, tmp_path: Path) -> None:
+    """Uploads of a test stay in its own folder."""
+    settings.PRIVATE_FILES_ROOT = str(tmp_path / "private")
+
+
+@pytest.fixture
+def walk(db: None) -> Walk:
+    return Walk(at=clock.now())
+
+
+def queries(client: Client, url: str) -> int:
+    """What one request costs, once the process is warm."""
+    client.get(url)
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        answer = client.get(url)
+    assert answer.status_code == 200, url
+    return len(captured)
+
+
+def signed_in(actor: Actor) -> Client:
+    client = Client()
+    assert actor.person is not None
+    client.force_login(actor.person, backend=BACKEND)
+    session = client.session
+    session["acting_for"] = actor.key
+    session.save()
+    return client
+
+
+def cities(walk: Walk, count: int) -> list[Actor]:
+    """So many more cities of 山东, each with an officer."""
+    found = []
+    for number in range(count):
+        parent = Authority.objects.get(pk=walk.tree["shandong"].pk)
+        city = Authority.objects.add_child(
+            parent,
+            {
+                "name": f"演示{number}市人民政府",
+                "short_name": f"演示{number}",
+                "place": f"演示{number}",
+                "kind": "city",
+            },
+        )
+        found.append(officer(Authority.objects.get(pk=city.pk), "host_officer", at=walk.at))
+    return found
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+def test_public_lists(walk: Walk, rows: int) -> None:
+    edition = walk.edition()
+    for number in range(rows):
+        services.create_competition(
+            actor=walk.centre,
+            entry=services.CompetitionEntry(
+                edition=edition,
+                place=f"演示{number}",
+                code=f"YS-{number}",
+                parties=[
+                    services.PartyEntry("undertaking", authority=walk.tree["centre"]),
+                    services.PartyEntry("undertaking", authority=walk.tree["rizhao"], may_manage=True),
+                ],
+            ),
+            at=walk.at,
+        )
+        Announcement.objects.create(
+            kind="notice", title=f"通知{number}", issuer=walk.tree["centre"], published_at=walk.at, edition=edition
+        )
+    visitor = Client()
+    assert queries(visitor, reverse("competitions:competitions")) <= PUBLIC
+    assert queries(visitor, reverse("competitions:announcements")) <= PUBLIC
+    assert queries(visitor, edition.get_absolute_url()) <= PUBLIC
+    assert queries(visitor, reverse("competitions:competition", args=["YS-0"])) <= PUBLIC
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+def test_public_details(walk: Walk, rows: int) -> None:
+    competition = walk.collecting()
+    for number in range(rows):
+        services.add_session(
+            actor=walk.rizhao,
+            competition=competition,
+            number=number + 1,
+            name=f"专场{number}",
+            organisers=["日照市"],
+            implementers=["演示中心"],
+            at=walk.at,
+        )
+        services.publish_announcement(
+            actor=walk.rizhao,
+            issuer=walk.tree["rizhao"],
+            entry=services.AnnouncementEntry(title=f"通知{number}", body="正文", competition=competition),
+            at=walk.at,
+        )
+    visitor = Client()
+    assert queries(visitor, competition.get_absolute_url()) <= PUBLIC
+    newest = Announcement.objects.first()
+    assert newest is not None
+    assert queries(visitor, newest.get_absolute_url()) <= PUBLIC
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+def test_back_office_lists(walk: Walk, rows: int) -> None:
+    edition = walk.forwarded(walk.edition())
+    hosts = cities(walk, rows)
+    for host in hosts:
+        walk.submitted(edition, host)
+    for actor in (walk.shandong, walk.centre, hosts[0]):
+        assert queries(signed_in(actor), reverse("competitions:applications") + "?show=all") <= BACK_OFFICE
+    centre = signed_in(walk.centre)
+    assert queries(centre, reverse("competitions:editions")) <= BACK_OFFICE
+    assert queries(centre, reverse("competitions:edition_desk", args=[edition.pk])) <= BACK_OFFICE
+
+
+def test_back_office_details(walk: Walk) -> None:
+    edition = walk.edition()
+    submitted = walk.submitted(edition)
+    for number in range(30):
+        services.return_application(actor=walk.shandong, application=submitted, opinion="请改。", at=walk.at)
+        services.finalise_application(actor=walk.rizhao, application=submitted, at=walk.at)
+        if number < 5:
+            services.take_back_application(actor=walk.rizhao, application=submitted, at=walk.at)
+            services.finalise_application(actor=walk.rizhao, application=submitted, at=walk.at)
+        from tests.factories.competitions import pdf
+
+        services.attach_scan(actor=walk.rizhao, application=submitted, upload=pdf(), at=walk.at)
+        services.submit_application(actor=walk.rizhao, application=submitted, at=walk.at)
+    assert queries(signed_in(walk.shandong), submitted.get_absolute_url()) <= BACK_OFFICE
+    assert queries(signed_in(walk.rizhao), submitted.get_absolute_url()) <= BACK_OFFICE
+
+    for host in (walk.yangzhou, walk.haimen):
+        walk.accepted(edition, host, walk.jiangsu)
+    assert queries(signed_in(walk.centre), reverse("competitions:edition_hosts", args=[edition.pk])) <= BACK_OFFICE
+    competition = services.create_competition(
+        actor=walk.centre,
+        entry=services.CompetitionEntry(edition=edition, place="江苏", code="JS-1"),
+        applications=list(edition.applications.filter(state="accepted")),
+        at=walk.at,
+    )
+    desk = reverse("competitions:competition_desk", args=[competition.code])
+    assert queries(signed_in(walk.yangzhou), desk) <= BACK_OFFICE
+
+    drafted = walk.filled(edition, walk.ningbo)
+    form = reverse("competitions:edit_application", args=[drafted.pk])
+    assert queries(signed_in(walk.ningbo), form) <= BACK_OFFICE
