@@ -71,7 +71,17 @@ class TestFinding:
 
     @pytest.mark.parametrize(
         "address",
-        ["?page=99", "?page=-1", "?page=x", "?industry=%00", "?budget=drop", "?state=%27", "?sort=1", "?q=%00", "?q=%28"],
+        [
+            "?page=99",
+            "?page=-1",
+            "?page=x",
+            "?industry=%00",
+            "?budget=drop",
+            "?state=%27",
+            "?sort=1",
+            "?q=%00",
+            "?q=%28",
+        ],
     )
     def test_no_address_breaks_the_hall(self, client: Client, address: str) -> None:
         assert client.get(reverse("demands:hall") + address).status_code == 200
