@@ -12,7 +12,7 @@ from challenge_portal.organisations.models import Institution
 from challenge_portal.organisations.policy import can, get_visible, visible
 from competitions.models import Competition
 from competitions.policy import manages, oversees
-from competitions.states import CompetitionState
+from competitions.states import CompetitionState, Stage
 from demands.models import Analysis, Batch, Demand
 from demands.policy import MAY_ANALYSE
 
