@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 
+from challenge_portal.kernel import clock
+from challenge_portal.search.services import catch_up
 from tests.journeys import demand_story as story
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Opening = Callable[..., Page]
+
+
+def hidden_words(text: str, *, typed: str = "") -> list[str]:
+    """What the text tells of the enterprise that it shouldn't; what the visitor typed themselves is no news."""
+    return [word for word in story.NEVER_PUBLIC if word in text and quote(word) not in typed]
+
+
+def _cookies_of(answer: Response) -> list[str]:
+    return [each["value"] for each in answer.headers_array() if each["name"].lower() == "set-cookie"]
 
 
 @pytest.fixture(autouse=True)
@@ -43,4 +55,45 @@ def test_an_enterprise_files_a_demand_and_the_public_finds_it(open_as: Opening, 
     story.analyses(open_as(world.analyst))
     story.approves(host, number)
     story.confirms(enterprise)
-    story.publishes(host)
+    announcement = story.publishes(host)
+    finish_jobs()
+    catch_up(at=clock.now())
+    host.reload()
+    expect(host.get_by_role("link", name="需求公告（PDF）")).to_be_visible()
+
+    visitor = open_as(None)
+    cookies: list[str] = []
+    visitor.on("response", lambda answer: cookies.extend(_cookies_of(answer)))
+    story.finds_in_the_hall(visitor, "RZ-2027-0001")
+    story.verifies_the_announcement(visitor, announcement)
+    assert cookies == visitor.context.cookies() == []  # nobody is followed who only reads
+
+    addresses = [
+        "/",
+        "/demands/",
+        "/demands/RZ-2027-0001/",
+        "/competitions/RZ-2027/",
+        "/announcements/",
+        visitor.url,
+        "/api/v1/demands/",
+        "/api/v1/demands/RZ-2027-0001/",
+        "/api/v1/competitions/",
+        *[f"/demands/?q={quote(word)}" for word in story.NEVER_PUBLIC],
+    ]
+    for address in addresses:
+        answer = visitor.request.get(address)
+        assert answer.ok, address
+        assert "set-cookie" not in answer.headers, address
+        assert hidden_words(answer.text(), typed=address) == [], address
+    assert visitor.request.get("/api/v1/demands/").json()["count"] == 1
+    assert visitor.request.get("/api/v1/demands/RZ-2027-0001/").json()["owner_name"] == ""
+    papers = story.files_of_the_announcement(announcement)
+    assert papers
+    for name, text in papers:
+        assert story.TITLE in text
+        assert hidden_words(name + text) == []
+
+    story.reads_the_figures(host, collected=1)
+    story.looks_on(open_as(world.province_supervisor), number)
+    stranger = open_as(world.other_supervisor)
+    assert stranger.request.get("/casework/demands/1/").status == 404
