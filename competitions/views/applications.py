@@ -11,6 +11,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.documents.files import Upload
 from challenge_portal.form_versions.cleaning import clean_answers
 from challenge_portal.form_versions.posting import answers_from_post, only_rows_changed
@@ -21,7 +22,7 @@ from challenge_portal.workflow.engine import UnknownMove
 from competitions import services
 from competitions.selectors import applications as selectors
 from competitions.selectors import lookups, offices
-from competitions.views.shared import PortalRequest, number_of, signed_in, version_of
+from competitions.views.shared import PortalRequest, number_of, version_of
 
 OPINIONS: dict[str, Callable[..., Any]] = {
     "give_back": services.return_application,
@@ -43,7 +44,7 @@ SAID = {
 
 
 @require_safe
-@signed_in
+@signed_in_required
 def application_list(request: PortalRequest) -> HttpResponse:
     """What waits for me, first."""
     shown = offices.applications_page(actor=request.actor, show=request.GET.get("show", ""), number=number_of(request))
@@ -51,7 +52,7 @@ def application_list(request: PortalRequest) -> HttpResponse:
 
 
 @require_POST
-@signed_in
+@signed_in_required
 def start(request: PortalRequest) -> HttpResponse:
     """Begin an application for the office one acts for."""
     typed = request.POST.get("edition", "")
@@ -65,7 +66,7 @@ def start(request: PortalRequest) -> HttpResponse:
 
 
 @require_safe
-@signed_in
+@signed_in_required
 def application(request: PortalRequest, pk: int) -> HttpResponse:
     """One application: the host's page, or the reviewer's."""
     return _page(request, pk)
@@ -78,7 +79,7 @@ def _page(request: PortalRequest, pk: int, *, status: int = 200, **more: Any) ->
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
+@signed_in_required
 def edit(request: PortalRequest, pk: int) -> HttpResponse:
     """The form. ``save`` keeps it, ``finalise`` fixes this version; without either only rows were changed."""
     if request.method == "POST":
@@ -157,7 +158,7 @@ def _form(
 
 
 @require_POST
-@signed_in
+@signed_in_required
 def autosave(request: PortalRequest, pk: int) -> HttpResponse:
     """Keep what is being typed; answers with the moment that the page shows."""
     application = lookups.application(pk, actor=request.actor)
@@ -177,7 +178,7 @@ def autosave(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@signed_in
+@signed_in_required
 def move(request: PortalRequest, pk: int) -> HttpResponse:
     """Every other act: submit, take back, withdraw, and the reviewers' verdicts with their opinion."""
     application = lookups.application(pk, actor=request.actor)
@@ -220,7 +221,7 @@ def _act(request: PortalRequest, name: str) -> Callable[..., Any]:
 
 
 @require_POST
-@signed_in
+@signed_in_required
 def scan(request: PortalRequest, pk: int) -> HttpResponse:
     """Upload the stamped scan of the finalised version."""
     application = lookups.application(pk, actor=request.actor)
@@ -236,7 +237,7 @@ def scan(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@signed_in
+@signed_in_required
 def attachment(request: PortalRequest, pk: int) -> HttpResponse:
     """Add a supporting file."""
     application = lookups.application(pk, actor=request.actor)

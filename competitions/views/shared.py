@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
-from typing import Any, cast
+from typing import cast
 
-from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
 from challenge_portal.organisations.actors import Actor
-
-View = Callable[..., HttpResponse]
 
 
 class PortalRequest(HttpRequest):
@@ -20,18 +15,6 @@ class PortalRequest(HttpRequest):
 
     actor: Actor
     now: datetime
-
-
-def signed_in(view: View) -> View:
-    """Visitors are asked to sign in; what they came for follows afterwards."""
-
-    @wraps(view)
-    def guarded(request: PortalRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.actor.is_signed_in:
-            return redirect_to_login(request.get_full_path())
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 def number_of(request: HttpRequest, name: str = "page") -> int:
