@@ -289,7 +289,7 @@ def announce(state: Path, url: str, seconds: float, children: list[Child]) -> No
     accounts: list[dict[str, Any]] = []
     with contextlib.suppress(OSError, ValueError):
         accounts = json.loads((state / "accounts.json").read_text())
-    rows = [("身份", "用户名", "密码")] + [(a["role"], a["username"], a["password"]) for a in accounts]
+    rows = [("用户名", "密码", "是谁")] + [(a["username"], a["password"], a["who"]) for a in accounts]
     widths = [max(width(row[column]) for row in rows) for column in range(3)]
     lines = ["", f"创新挑战赛门户（演示）已启动，用时 {seconds:.1f} 秒：", "", f"    {url}", ""]
     if accounts:

@@ -2,7 +2,7 @@
 
     python -m challenge_portal.ready ACCOUNTS_FILE
 
-The launcher runs it before web and worker. It writes the demo's accounts (role, username, password) as JSON, for the
+The launcher runs it before web and worker. It writes the demo's accounts (who, username, password) as JSON, for the
 launcher to print.
 """
 
@@ -11,7 +11,6 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 
 import django
@@ -41,14 +40,12 @@ def migrate() -> None:
 
 def load_demo() -> list[dict[str, str]]:
     """Load the demo data (the command itself knows what is loaded already); the accounts to print."""
-    from django.core.management import call_command, get_commands
+    from django.core.management import call_command
 
-    if "load_demo" not in get_commands():
-        return []
     call_command("load_demo")
-    accounts = import_module("challenge_portal.demo.accounts").ACCOUNTS
+    from challenge_portal.demo.accounts import ACCOUNTS
 
-    return [{"role": one.role, "username": one.username, "password": one.password} for one in accounts]
+    return [{"who": one.note, "username": one.username, "password": one.password} for one in ACCOUNTS]
 
 
 def collect_static() -> None:

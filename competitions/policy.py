@@ -42,6 +42,9 @@ from competitions.models import (
     EditionForwarding,
     HostingApplication,
     Series,
+    Session,
+    StagePeriod,
+    Track,
 )
 from competitions.states import EDITIONS_IN_PUBLIC
 
@@ -140,6 +143,9 @@ register_actions(
 
 register_visibility(Series, Anybody())
 register_visibility(Edition, AnyOf(Where(state__in=EDITIONS_IN_PUBLIC), HoldsRole(WATCHING, at="organiser")))
+register_visibility(
+    Track, AnyOf(Where(edition__state__in=EDITIONS_IN_PUBLIC), HoldsRole(WATCHING, at="edition__organiser"))
+)
 register_visibility(EditionForwarding, Anybody())
 register_visibility(
     HostingApplication,
@@ -149,5 +155,7 @@ register_visibility(
     ),
 )
 register_visibility(Competition, Anybody())
+for part in (CompetitionParty, StagePeriod, Session):
+    register_visibility(part, Anybody())
 register_visibility(CompetitionGrant, AnyOf(manages("content_object_id"), oversees("content_object_id")))
 register_visibility(Announcement, Anybody())

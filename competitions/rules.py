@@ -11,10 +11,13 @@ from datetime import date, datetime
 
 from challenge_portal.kernel.clock import day, exact_moment, moment
 from challenge_portal.kernel.refusals import Refusal
+from challenge_portal.kernel.wordcount import count_words
 from competitions.models import Edition, EditionForwarding, HostingApplication, Track
 from competitions.states import ApplicationState, TrackKind
 
 NOTICE = "申办通知"
+REASON_LIMIT = 200
+"""字数 of the reason for a late final, as of the texts beside it."""
 TRACK_OF_ANSWER = {"themed": TrackKind.SPECIAL_THEME, "emerging": TrackKind.EMERGING_INDUSTRY}
 RECOMMENDED_STATES = (ApplicationState.RECOMMENDED, ApplicationState.ACCEPTED, ApplicationState.NOT_ACCEPTED)
 
@@ -93,7 +96,16 @@ def dates_refusal(application: HostingApplication) -> Refusal | None:
             field="late_final_reason",
             rule="申办通知附件2",
         )
-    return None
+    return late_reason_over(application.late_final_reason)
+
+
+def late_reason_over(reason: str) -> Refusal | None:
+    """The reason is kept whole, however long; finalising waits until it is short enough."""
+    over = count_words(reason) - REASON_LIMIT
+    if over <= 0:
+        return None
+    text = f"超出 {over} 字，请精简到 {REASON_LIMIT} 字以内。粘贴的内容已完整保留，没有截断。"
+    return Refusal(text, field="late_final_reason")
 
 
 def quota_refusal(application: HostingApplication) -> Refusal | None:

@@ -18,6 +18,11 @@ from demands.models import Demand, PublicVersion
 
 SHORTEST_SURE_NAME = 4  # characters; a shorter short name may be an ordinary word, so it warns and doesn't bar
 _LEGAL_FORM = re.compile(r"(（[^）]*）|\([^)]*\)|股份有限公司|有限责任公司|有限公司|集团|公司|研究院|研究所|厂|中心)")
+# what stands before the name proper (字号): a province or a place with its rank; the owner's own place is added
+_PLACE = re.compile(
+    r"^(中国|北京|天津|上海|重庆|河北|山西|内蒙古|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|"
+    r"海南|四川|贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆|[\u4e00-\u9fff]{2,4}?(?:省|自治区|自治州|市|区|县))+(省|市|自治区)?"
+)
 _PHONE = re.compile(r"(?<!\d)(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|[48]00-?\d{3}-?\d{4})(?!\d)")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _CODE = re.compile(r"(?<![0-9A-Z])[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9A-Z])")
@@ -83,10 +88,23 @@ def _of_name(demand: Demand, squeezed: str) -> Iterator[Leak]:
     for what, name in (("企业简称", owner.short_name), ("企业名称中的字号", core)):
         if len(name) >= 2 and _squeeze(name) in squeezed:
             yield Leak(what, name, sure=len(name) >= SHORTEST_SURE_NAME)
+    proper = _proper_name(core, demand.region.place if demand.region else "", demand.competition.place)
+    for name in (proper, proper[:2]):  # 华澜精密传动 and 华澜: may be ordinary words, so an officer looks
+        if len(name) >= 2 and name != core and name in squeezed:
+            yield Leak("企业名称中的字号", name, sure=False)
+            break
     if owner.code and _squeeze(owner.code) in squeezed:
         yield Leak("统一社会信用代码", owner.code, sure=True)
     for match in _CODE.finditer(squeezed):
         yield Leak("统一社会信用代码", match[0], sure=True)
+
+
+def _proper_name(core: str, *places: str) -> str:
+    """日照市华澜精密传动 without the place in front of it."""
+    short = _PLACE.sub("", core)
+    for place in places:
+        short = short.removeprefix(place).removeprefix("市") if place else short
+    return _squeeze(short)
 
 
 def _of_contact(demand: Demand, text: str, squeezed: str) -> Iterator[Leak]:

@@ -32,11 +32,11 @@ class Competition(Stateful):
         Track, on_delete=models.PROTECT, null=True, blank=True, related_name="competitions", verbose_name="赛道"
     )
     series = models.ManyToManyField(Series, blank=True, related_name="also_competitions", verbose_name="暨")
-    name = models.CharField("名称", max_length=120, unique=True)
-    place = models.CharField("地名", max_length=30)
+    name = models.CharField("名称", max_length=240, unique=True)
+    place = models.CharField("地名", max_length=120)
     code = models.SlugField("代码", max_length=20, unique=True)
-    theme = models.CharField("主题", max_length=120, blank=True, default="")
-    industries = ArrayField(models.CharField(max_length=40), verbose_name="产业领域", default=list, blank=True)
+    theme = models.CharField("主题", max_length=400, blank=True, default="")
+    industries = ArrayField(models.CharField(max_length=200), verbose_name="产业领域", default=list, blank=True)
     needs_analysis = models.BooleanField("分析通过方可发布", default=True)
     state = models.CharField(
         "状态", max_length=16, choices=CompetitionState.choices, default=CompetitionState.PREPARING

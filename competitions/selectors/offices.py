@@ -1,32 +1,22 @@
-"""What offices see: the list of applications, an edition's desk, who may become a host, a competition's desk."""
+"""The list of applications of an office, and the editions that are open for it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Count, Q
 
-from challenge_portal.kernel.refusals import NotAllowed
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Authority, AuthorityKind
-from challenge_portal.organisations.policy import can, get_visible, visible
-from challenge_portal.trail.selectors import TimelineRow, timeline
-from challenge_portal.workflow.engine import Available
-from competitions.models import Competition, Edition, EditionForwarding, HostingApplication
+from challenge_portal.organisations.policy import can, visible
+from competitions.models import Edition, EditionForwarding, HostingApplication
 from competitions.policy import HOSTING
 from competitions.selectors.shared import (
     APPLICATION_TONES,
-    COMPETITION_TONES,
-    EDITION_TONES,
-    PARTIES,
     Page,
-    PartyGroup,
-    PeriodRow,
     Tab,
     page_of,
-    party_groups,
     tabs,
 )
 from competitions.states import (
@@ -34,9 +24,7 @@ from competitions.states import (
     STILL_TO_SUBMIT,
     ApplicationState,
     EditionState,
-    Stage,
 )
-from competitions.workflow import COMPETITION, EDITION
 
 MINE, ALL, UNDER_WAY, ENDED = "mine", "all", "under-way", "ended"
 LIST_CHOICES = [(MINE, "待我处理"), (UNDER_WAY, "办理中"), (ENDED, "已有结论"), (ALL, "全部")]
@@ -206,282 +194,3 @@ def _open_edition(
         forwarded=forwarding is not None,
         application_id=own.get(edition.pk),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class EditionRow:
-    """One line of the list of editions."""
-
-    id: int
-    title: str
-    year: int
-    state: str
-    tone: str
-    national_deadline: datetime
-    applications: int
-    waiting: int
-    competitions: int
-    is_demo: bool
-
-
-def editions_page(*, actor: Actor, number: int = 1) -> Page[EditionRow]:
-    """All editions that this actor sees. Two queries."""
-    found = (
-        visible(Edition, actor)
-        .annotate(
-            sent=Count("applications", filter=Q(applications__submitted_at__isnull=False), distinct=True),
-            undecided=Count(
-                "applications",
-                filter=Q(applications__state=ApplicationState.RECOMMENDED)
-                | Q(applications__state=ApplicationState.SUBMITTED, applications__recommender=None),
-                distinct=True,
-            ),
-            held=Count("competitions", distinct=True),
-        )
-        .order_by("-year", "-ordinal", "pk")
-    )
-    rows, number, last, total = page_of(found, number)
-    return Page(
-        [
-            EditionRow(
-                row.pk,
-                row.title,
-                row.year,
-                row.get_state_display(),
-                EDITION_TONES[row.state],
-                row.national_deadline,
-                row.sent,
-                row.undecided,
-                row.held,
-                row.is_demo,
-            )
-            for row in rows
-        ],
-        number,
-        last,
-        total,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class ProvinceRow:
-    """One provincial office in the edition: whether it forwarded and how many applications came by way of it."""
-
-    name: str
-    forwarded_at: datetime | None
-    deadline: datetime | None
-    submitted: int
-    recommended: int
-    accepted: int
-
-
-@dataclass(frozen=True, slots=True)
-class EditionDesk:
-    """An edition as the centre works on it."""
-
-    id: int
-    version: int
-    title: str
-    state: str
-    tone: str
-    national_deadline: datetime
-    moves: list[Available]
-    may_edit: bool
-    may_postpone: bool
-    provinces: tuple[ProvinceRow, ...]
-    to_decide: int
-    ready_to_name: int
-    timeline: list[TimelineRow]
-
-    @property
-    def moving_provinces(self) -> list[ProvinceRow]:
-        """Those that forwarded or from which an application came."""
-        return [row for row in self.provinces if row.forwarded_at or row.submitted]
-
-    @property
-    def still_provinces(self) -> list[str]:
-        """The names of all others."""
-        return [row.name for row in self.provinces if not row.forwarded_at and not row.submitted]
-
-
-def edition_desk(pk: int, *, actor: Actor, at: datetime) -> EditionDesk:
-    """An edition with its provinces. Raises NotVisible, and NotAllowed for those who only read."""
-    edition = get_visible(Edition, actor, "series", "organiser", pk=pk)
-    if not can(actor, "competitions.edit_edition", edition):
-        raise NotAllowed("competitions.edit_edition", edition)
-    provinces = _province_rows(edition)
-    waiting = edition.applications.filter(
-        Q(state=ApplicationState.RECOMMENDED) | Q(state=ApplicationState.SUBMITTED, recommender=None)
-    )
-    return EditionDesk(
-        id=edition.pk,
-        version=edition.version,
-        title=edition.title,
-        state=edition.get_state_display(),
-        tone=EDITION_TONES[edition.state],  # type: ignore[index]
-        national_deadline=edition.national_deadline,
-        moves=[move for move in EDITION.available(edition, actor, at=at) if move.offered],
-        may_edit=edition.state == EditionState.DRAFT,
-        may_postpone=edition.state == EditionState.OPEN,
-        provinces=provinces,
-        to_decide=waiting.count(),
-        ready_to_name=edition.applications.filter(state=ApplicationState.ACCEPTED, competition=None).count(),
-        timeline=timeline(edition, limit=12),
-    )
-
-
-def _province_rows(edition: Edition) -> tuple[ProvinceRow, ...]:
-    """Every provincial office in the offices' order. Three queries."""
-    forwardings = {each.province_id: each for each in edition.forwardings.all()}
-    counts: dict[int, list[int]] = {}
-    for host, recommender, state in edition.applications.filter(submitted_at__isnull=False).values_list(
-        "host_id", "recommender_id", "state"
-    ):
-        found = counts.setdefault(recommender or host, [0, 0, 0])
-        found[0] += 1
-        found[1] += recommender is not None and state in {
-            ApplicationState.RECOMMENDED,
-            ApplicationState.ACCEPTED,
-            ApplicationState.NOT_ACCEPTED,
-        }
-        found[2] += state == ApplicationState.ACCEPTED
-    rows = []
-    for province in Authority.objects.filter(kind=AuthorityKind.PROVINCE).order_by("sort_key", "path"):
-        forwarding = forwardings.get(province.pk)
-        sent = counts.get(province.pk, [0, 0, 0])
-        rows.append(
-            ProvinceRow(
-                province.name,
-                forwarding.forwarded_at if forwarding else None,
-                forwarding.deadline if forwarding else None,
-                *sent,
-            )
-        )
-    return tuple(rows)
-
-
-@dataclass(frozen=True, slots=True)
-class AcceptedRow:
-    """An accepted application that is no competition yet."""
-
-    id: int
-    host: str
-    place: str
-    number: str
-    track: str
-    subject: str
-    final_on: object
-
-
-@dataclass(frozen=True, slots=True)
-class AcceptedGroup:
-    """The accepted applications of one province; they can share a competition."""
-
-    province: str
-    place: str
-    rows: tuple[AcceptedRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class HostsPage:
-    """确定承办地: what is ready, and what has been made already."""
-
-    edition_id: int
-    title: str
-    fixed_name: str
-    year: int
-    groups: tuple[AcceptedGroup, ...]
-    competitions: tuple[tuple[str, str, tuple[str, ...]], ...]
-
-
-def hosts_page(pk: int, *, actor: Actor) -> HostsPage:
-    """The accepted applications by province, and the competitions made of them. Four queries."""
-    edition = get_visible(Edition, actor, "series", pk=pk)
-    if not can(actor, "competitions.edit_edition", edition):
-        raise NotAllowed("competitions.edit_edition", edition)
-    groups: dict[int, list[HostingApplication]] = {}
-    ready = edition.applications.filter(state=ApplicationState.ACCEPTED, competition=None)
-    for application in ready.select_related("host", "recommender", "track").order_by("host__path"):
-        groups.setdefault(application.recommender_id or application.host_id, []).append(application)
-    made = edition.competitions.prefetch_related(PARTIES).order_by("pk")
-    return HostsPage(
-        edition_id=edition.pk,
-        title=edition.title,
-        fixed_name=edition.ordinal_name,
-        year=edition.year,
-        groups=tuple(_accepted_group(rows) for rows in groups.values()),
-        competitions=tuple(
-            (each.code, each.name, tuple(party.shown_name for party in each.parties.all() if party.may_manage))
-            for each in made
-        ),
-    )
-
-
-def _accepted_group(rows: list[HostingApplication]) -> AcceptedGroup:
-    province = rows[0].recommender or rows[0].host
-    return AcceptedGroup(
-        province=province.name,
-        place=rows[0].place if len(rows) == 1 else province.place,
-        rows=tuple(
-            AcceptedRow(
-                row.pk,
-                row.host.name,
-                row.place,
-                row.number,
-                row.track.name if row.track else "",
-                row.theme or "、".join(row.industries),
-                row.final_on,
-            )
-            for row in rows
-        ),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class CompetitionDesk:
-    """A competition as the host works on it."""
-
-    id: int
-    version: int
-    code: str
-    name: str
-    state: str
-    tone: str
-    moves: list[Available]
-    may_arrange: bool
-    parties: tuple[PartyGroup, ...]
-    periods: tuple[PeriodRow, ...]
-    timeline: list[TimelineRow]
-
-
-def competition_desk(code: str, *, actor: Actor, at: datetime) -> CompetitionDesk:
-    """A competition with its moves and its whole calendar, empty stages included."""
-    competition = get_visible(Competition, actor, "edition__organiser", code=code.upper())
-    if not can(actor, "competitions.watch", competition):
-        raise NotAllowed("competitions.watch", competition)
-    known = {each.stage: each for each in competition.periods.all()}
-    return CompetitionDesk(
-        id=competition.pk,
-        version=competition.version,
-        code=competition.code,
-        name=competition.name,
-        state=competition.get_state_display(),
-        tone=COMPETITION_TONES.get(competition.state, "go"),  # type: ignore[call-overload]
-        moves=[move for move in COMPETITION.available(competition, actor, at=at) if move.offered],
-        may_arrange=can(actor, "competitions.arrange", competition),
-        parties=party_groups(competition.parties.select_related("authority", "institution")),
-        periods=tuple(_period_row(stage, known.get(stage)) for stage in Stage),
-        timeline=[_with_stage(row) for row in timeline(competition, limit=20)],
-    )
-
-
-def _with_stage(row: TimelineRow) -> TimelineRow:
-    """A change of the calendar says of which stage."""
-    stage = row.details.get("stage")
-    return replace(row, text=f"{row.text}：{Stage(stage).label}") if stage in Stage.values else row
-
-
-def _period_row(stage: Stage, period: Any) -> PeriodRow:
-    if period is None:
-        return PeriodRow(stage.value, stage.label)
-    return PeriodRow(stage.value, stage.label, period.opens_at, period.closes_at)

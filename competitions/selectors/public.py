@@ -144,12 +144,12 @@ class CompetitionPage:
 
 
 def competition_page(code: str, *, actor: Actor) -> CompetitionPage:
-    """One competition with parties, calendar, sessions and announcements. Five queries."""
+    """One competition with parties, calendar, sessions and announcements. Six queries."""
     competition = (
         visible(Competition, actor)
         .filter(code=code.upper())
         .select_related("edition", "track")
-        .prefetch_related(PARTIES, "periods", "sessions")
+        .prefetch_related(PARTIES, "periods", "sessions", "series")
         .first()
     )
     if competition is None:
@@ -161,7 +161,7 @@ def competition_page(code: str, *, actor: Actor) -> CompetitionPage:
         name=competition.name,
         edition=competition.edition.title,
         edition_id=competition.edition_id,
-        also=(),
+        also=tuple(each.name for each in competition.series.all()),
         place=competition.place,
         track=competition.track.name if competition.track else "",
         theme=competition.theme,

@@ -14,7 +14,7 @@ from challenge_portal.documents.services import attach_scan as attach_document_s
 from challenge_portal.documents.services import store_upload
 from challenge_portal.form_versions.cleaning import Cleaned, clean_answers, date_of
 from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused, Stale
-from challenge_portal.kernel.wordcount import count_words, normalise_text
+from challenge_portal.kernel.wordcount import normalise_text
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Authority
 from challenge_portal.organisations.policy import can
@@ -23,7 +23,7 @@ from competitions import papers
 from competitions.effects import remind_host
 from competitions.models import ApplicationDraft, Edition, HostingApplication, Track
 from competitions.people import province_above
-from competitions.rules import TRACK_OF_ANSWER, national_deadline, too_late
+from competitions.rules import TRACK_OF_ANSWER, late_reason_over, national_deadline, too_late
 from competitions.states import APPLICATION_OVER, OPEN_TO_HOST, ApplicationState, EditionState
 from competitions.workflow import APPLICATION
 
@@ -37,7 +37,6 @@ register_verbs(
 
 MOST_ATTACHMENTS = 10
 ATTACHMENT = "attachment"
-REASON_LIMIT = 200
 
 
 @transaction.atomic
@@ -103,8 +102,8 @@ def save_application(
     ApplicationDraft.objects.filter(application=locked).delete()
     if not changed:
         return locked, cleaned
-    if count_words(reason) > REASON_LIMIT:
-        cleaned.errors["late_final_reason"] = [f"超出 {count_words(reason) - REASON_LIMIT} 字。"]
+    if (over := late_reason_over(reason)) is not None:
+        cleaned.errors["late_final_reason"] = [over.text]
     _take_columns(locked, cleaned, reason)
     locked.version += 1
     if locked.document is not None:
@@ -253,12 +252,11 @@ def _take_columns(application: HostingApplication, cleaned: Cleaned, late_final_
     """Copy what rules need from the answers into their columns."""
     values = cleaned.values
     application.answers = values
-    application.late_final_reason = late_final_reason[
-        : HostingApplication._meta.get_field("late_final_reason").max_length
-    ]
-    application.place = str(values.get("place") or "")[:30]
-    application.theme = str(values.get("theme") or "")[:120]
-    application.industries = [str(row.get("industry") or "")[:40] for row in values.get("industries") or []]
+    application.late_final_reason = late_final_reason
+    # an answer that is far over its limit stays whole in the answers; finalising is barred by the form itself
+    application.place = str(values.get("place") or "")[:120]
+    application.theme = str(values.get("theme") or "")[:400]
+    application.industries = [str(row.get("industry") or "")[:200] for row in values.get("industries") or []]
     application.track = _track(application, str(values.get("track") or ""))
     for name in ("collection_on", "publication_on", "matching_on", "final_on"):
         setattr(application, name, date_of(values, name))

@@ -14,7 +14,7 @@ from challenge_portal.kernel.refusals import Refused
 from challenge_portal.workflow.engine import UnknownMove
 from competitions import services
 from competitions.forms import PeriodForm
-from competitions.selectors import lookups, offices
+from competitions.selectors import desks, lookups
 from competitions.views.shared import PortalRequest, version_of
 
 
@@ -26,7 +26,7 @@ def competition_desk(request: PortalRequest, code: str) -> HttpResponse:
 
 
 def _desk(request: PortalRequest, code: str, status: int = 200, **more: Any) -> HttpResponse:
-    desk = offices.competition_desk(code, actor=request.actor, at=request.now)
+    desk = desks.competition_desk(code, actor=request.actor, at=request.now)
     return render(request, "competitions/competition_desk.html", {"desk": desk, **more}, status=status)
 
 

@@ -15,7 +15,7 @@ from challenge_portal.organisations.policy import can
 from challenge_portal.workflow.engine import UnknownMove
 from competitions import services
 from competitions.forms import CompetitionForm, EditionForm, ForwardingForm, PostponementForm, edition_initial
-from competitions.selectors import lookups, offices, public
+from competitions.selectors import desks, lookups, public
 from competitions.services import editions as edition_services
 from competitions.views.shared import PortalRequest, number_of, version_of
 
@@ -30,7 +30,7 @@ MOVES = {
 @signed_in_required
 def edition_list(request: PortalRequest) -> HttpResponse:
     """All editions, with the way to open another."""
-    page = offices.editions_page(actor=request.actor, number=number_of(request))
+    page = desks.editions_page(actor=request.actor, number=number_of(request))
     may_open = can(request.actor, "competitions.open_edition")
     return render(request, "competitions/editions.html", {"page": page, "may_open": may_open})
 
@@ -92,7 +92,7 @@ def edition_desk(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _edition_desk(request: PortalRequest, pk: int, status: int = 200, **more: Any) -> HttpResponse:
-    desk = offices.edition_desk(pk, actor=request.actor, at=request.now)
+    desk = desks.edition_desk(pk, actor=request.actor, at=request.now)
     return render(request, "competitions/edition_desk.html", {"desk": desk, **more}, status=status)
 
 
@@ -166,7 +166,7 @@ def forward(request: PortalRequest, pk: int) -> HttpResponse:
 def hosts(request: PortalRequest, pk: int) -> HttpResponse:
     """确定承办地: make competitions of accepted applications, one of each or one of several."""
     edition = lookups.edition(pk, actor=request.actor)
-    page = offices.hosts_page(pk, actor=request.actor)
+    page = desks.hosts_page(pk, actor=request.actor)
     offered = [(row.id, row.host) for group in page.groups for row in group.rows]
     bound = CompetitionForm(request.POST, offered=offered) if request.method == "POST" else None
     if bound is not None and bound.is_valid():

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from challenge_portal.organisations.policy import can
-from competitions.selectors import public
+from competitions.selectors import lookups, public
 from competitions.views.shared import PortalRequest, number_of
 
 
@@ -24,7 +24,9 @@ def competitions(request: PortalRequest) -> HttpResponse:
 def competition(request: PortalRequest, code: str) -> HttpResponse:
     """One competition."""
     page = public.competition_page(code, actor=request.actor)
-    may_watch = request.actor.is_signed_in and can(request.actor, "competitions.watch")
+    may_watch = request.actor.is_signed_in and can(
+        request.actor, "competitions.watch", lookups.competition(code, actor=request.actor)
+    )
     return render(request, "competitions/competition.html", {"page": page, "may_watch": may_watch})
 
 

@@ -9,6 +9,7 @@
     const said = document.querySelector("[data-autosaved] span");
     let changed = false;
     let sending = false;
+    let left = false; // a field was left while an answer was under way
     let timer = null;
 
     function say(text) {
@@ -18,13 +19,18 @@
     }
 
     async function save() {
-      clearTimeout(timer);
-      timer = null;
-      if (!changed || sending) {
+      if (sending) {
+        left = true;
         return;
       }
-      changed = false;
+      clearTimeout(timer);
+      timer = null;
+      if (!changed) {
+        return;
+      }
+      changed = left = false;
       sending = true;
+      let kept = false;
       const body = new FormData(form);
       ["save", "finalise", "add_row", "remove_row"].forEach(function (name) {
         body.delete(name);
@@ -34,6 +40,7 @@
         const told = answer.headers.get("Content-Type") || "";
         const content = told.includes("json") ? await answer.json() : {};
         if (answer.ok && content.saved) {
+          kept = true;
           say(content.saved + " 自动暂存");
         } else {
           changed = true;
@@ -44,6 +51,11 @@
         say("网络中断，还没有暂存。恢复后会继续。");
       }
       sending = false;
+      if (changed && kept && left) {
+        save();
+      } else if (changed && timer === null) {
+        timer = setTimeout(save, EVERY);
+      }
     }
 
     function later() {
@@ -56,7 +68,7 @@
     form.addEventListener("input", later);
     form.addEventListener("focusout", save);
     form.addEventListener("submit", function () {
-      changed = false;
+      changed = left = false;
       clearTimeout(timer);
     });
   }

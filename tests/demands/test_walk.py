@@ -14,6 +14,6 @@ def test_a_demand_walks_from_the_draft_to_the_hall(scene: Scene) -> None:
     assert public.contact == ""
     assert public.budget == 320
     assert demand.case_number == "XQ-RZ-2026-0001"
-    assert demand.batch_entry.batch.number == "RZ需求公告〔2026〕1号"
+    assert demand.batch_entry.batch.number == "RZ-2026需求公告第1号"
     verbs = TrailEntry.objects.filter(subject_kind="demands.demand", subject_id=str(demand.pk)).values_list("verb")
     assert {verb for (verb,) in verbs} >= {f"demands.demand.{name}" for name in ("submit", "accept", "publish")}

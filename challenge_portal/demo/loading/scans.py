@@ -1,90 +1,116 @@
-"""Pages that stand for a stamped scan: what the host entered, on paper-coloured ground, with the words 样章 · 演示.
+"""Pages that stand for a stamped scan: the same two sheets as the print, slightly askew, with the words 样章 · 演示.
 
-Never a round seal: nobody shall take it for one. Drawn as pictures, because scans are pictures.
+Drawn as pictures, because scans are pictures, and without waiting for the print, which is a job. Never a round seal:
+nobody shall take it for one.
 """
 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from functools import cache
 
+import segno
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw, ImageFont
 
+from challenge_portal.documents.qr import verification_address
 from challenge_portal.form_versions.showing import read_text
 from competitions.models import HostingApplication
 
-SIZE = (827, 1169)  # A4 at 100 dpi
+SIZE = (1240, 1754)  # A4 at 150 dpi
 PAPER, INK, RED = (250, 249, 244), (40, 38, 36), (174, 30, 35)
-MARGIN, LINE = 90, 26
+LEFT, RIGHT, TOP, SPLIT = 150, 1090, 190, 330
+LINE, PAD, CHARACTERS = 34, 12, 27  # height of a line, inside a cell, characters on a line
+BODY, SMALL = 26, 18
+ASKEW = 0.4  # degrees
 FONTS = (
     "/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc",
     "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
 )
-FIELDS = ("track", "theme", "contact_name", "approach", "demand_survey", "experience", "plan", "support")
-BELOW_THE_STAMP = 150
+FIRST_SHEET = ("track", "contact_name", "approach", "demand_survey", "experience", "plan", "support")
+OPINION = 420  # height of the cell for the seal
 
 
 def stamped_scan(application: HostingApplication) -> SimpleUploadedFile:
-    """A PDF of pictures of this version of the application."""
-    pages = _pages(application)
+    """A PDF of pictures of this finalised version."""
+    sheets = [_first_sheet(application), _second_sheet(application)]
     out = io.BytesIO()
-    pages[0].save(out, "PDF", save_all=True, append_images=pages[1:], resolution=100, quality=60)
+    sheets[0].save(out, "PDF", save_all=True, append_images=sheets[1:], resolution=150, quality=55)
     name = f"{application.name}申办表第{application.revision}版盖章件.pdf"
     return SimpleUploadedFile(name, out.getvalue(), content_type="application/pdf")
 
 
-def _pages(application: HostingApplication) -> list[Image.Image]:
-    lines = _lines(application)
-    fits = (SIZE[1] - 2 * MARGIN) // LINE - 6
-    sheets = [lines[start : start + fits] for start in range(0, len(lines), fits)]
-    return [_sheet(application, sheet, last=sheet is sheets[-1], head=sheet is sheets[0]) for sheet in sheets]
+def _first_sheet(application: HostingApplication) -> Image.Image:
+    page, pen = _sheet(application, 1)
+    pen.text((SIZE[0] / 2, TOP - 62), f"{application.edition.title}申办表", font=_font(38), fill=INK, anchor="ma")
+    specs = [application.form_version.spec(name) for name in FIRST_SHEET]
+    rows = [("赛事名称", application.name), ("承办单位", application.host.name)]
+    rows += [(spec.label, read_text(spec, application.answers)) for spec in specs]
+    top = TOP
+    for label, text in rows:
+        top = _row(pen, top, label, text)
+    return page.rotate(ASKEW, fillcolor=PAPER, resample=Image.Resampling.BILINEAR)
 
 
-def _lines(application: HostingApplication) -> list[str]:
-    found = []
-    for name in FIELDS:
-        spec = application.form_version.spec(name)
-        text = read_text(spec, application.answers)
-        if text:
-            found += [f"【{spec.label}】", *_wrap(text)]
-    return found
+def _second_sheet(application: HostingApplication) -> Image.Image:
+    page, pen = _sheet(application, 2)
+    agencies = "\n".join(row["name"] for row in application.answers.get("agencies", ()))
+    top = _row(pen, TOP, "服务机构名单", agencies)
+    _row(pen, top, "承办单位意见", "同意申办。", height=OPINION)
+    box = (RIGHT - 430, top + 120, RIGHT - 60, top + 270)
+    pen.rectangle(box, outline=RED, width=4)
+    middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+    pen.text((middle[0], middle[1] - 28), "样章 · 演示", font=_font(40), fill=RED, anchor="mm")
+    pen.text((middle[0], middle[1] + 36), application.host.name, font=_font(SMALL), fill=RED, anchor="mm")
+    return page.rotate(-ASKEW, fillcolor=PAPER, resample=Image.Resampling.BILINEAR)
 
 
-def _wrap(text: str, width: int = 38) -> list[str]:
-    return [line[start : start + width] for line in text.splitlines() for start in range(0, len(line), width)]
-
-
-def _sheet(application: HostingApplication, lines: list[str], *, head: bool, last: bool) -> Image.Image:
+def _sheet(application: HostingApplication, number: int) -> tuple[Image.Image, ImageDraw.ImageDraw]:
+    """An empty sheet with the head and foot of the print: number, version, and the code that leads to it."""
     page = Image.new("RGB", SIZE, PAPER)
     pen = ImageDraw.Draw(page)
-    top = MARGIN
-    if head:
-        pen.text((SIZE[0] / 2, top), f"{application.name}申办表", font=_font(24), fill=INK, anchor="ma")
-        pen.text(
-            (SIZE[0] - MARGIN, top + 44),
-            f"{application.number}　第 {application.revision} 版",
-            font=_font(14),
-            fill=INK,
-            anchor="ra",
-        )
-        top += 84
+    pen.text(
+        (LEFT, 70), f"表号 {application.number}　第 {application.revision} 版", font=_font(SMALL), fill=INK, anchor="la"
+    )
+    pen.text((RIGHT, 70), "演示　不具效力", font=_font(SMALL), fill=INK, anchor="ra")
+    document = application.document
+    if document is not None:
+        pen.text((LEFT, SIZE[1] - 130), f"第 {number} 页　校验 {document.snapshot_hash}", font=_font(SMALL), fill=INK)
+        code = _code(verification_address(document.shown_code))
+        page.paste(code, (RIGHT - code.width, SIZE[1] - 90 - code.height))
+    return page, pen
+
+
+def _row(pen: ImageDraw.ImageDraw, top: int, label: str, text: str, *, height: int = 0) -> int:
+    """One row of the paper form; returns where the next one begins."""
+    lines = [piece for line in text.splitlines() for piece in _wrapped(line)]
+    bottom = top + max(height, len(lines) * LINE + 2 * PAD, LINE + 2 * PAD)
+    pen.rectangle((LEFT, top, RIGHT, bottom), outline=INK, width=2)
+    pen.line((SPLIT, top, SPLIT, bottom), fill=INK, width=2)
+    pen.text(((LEFT + SPLIT) / 2, (top + bottom) / 2), label[:7], font=_font(BODY - 4), fill=INK, anchor="mm")
     for number, line in enumerate(lines):
-        pen.text((MARGIN, top + number * LINE), line, font=_font(17), fill=INK)
-    if last:
-        _mark(pen, application)
-    return page.rotate(0.4, fillcolor=PAPER, resample=Image.Resampling.BILINEAR)
+        pen.text((SPLIT + PAD, top + PAD + number * LINE), line, font=_font(BODY), fill=INK)
+    return bottom
 
 
-def _mark(pen: ImageDraw.ImageDraw, application: HostingApplication) -> None:
-    """Where the seal would be: a frame that says what it is."""
-    right, bottom = SIZE[0] - MARGIN, SIZE[1] - MARGIN
-    box = (right - 300, bottom - BELOW_THE_STAMP + 20, right, bottom)
-    pen.text((MARGIN, bottom - BELOW_THE_STAMP + 40), "承办单位意见（盖章）：同意申办。", font=_font(17), fill=INK)
-    pen.rectangle(box, outline=RED, width=3)
-    middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
-    pen.text((middle[0], middle[1] - 24), "样章 · 演示", font=_font(28), fill=RED, anchor="mm")
-    pen.text((middle[0], middle[1] + 24), application.host.name, font=_font(15), fill=RED, anchor="mm")
+def _wrapped(line: str) -> Iterator[str]:
+    """The pieces of a line that fit the cell; two figures or Latin letters take the room of one Chinese character."""
+    piece, room = "", float(CHARACTERS)
+    for character in line:
+        width = 0.5 if character.isascii() else 1.0
+        if room < width and character not in "，。、；）":
+            yield piece
+            piece, room = "", float(CHARACTERS)
+        piece, room = piece + character, room - width
+    if piece:
+        yield piece
+
+
+def _code(address: str) -> Image.Image:
+    out = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(out, kind="png", scale=4, border=2)
+    return Image.open(out).convert("RGB")
 
 
 @cache

@@ -1,0 +1,303 @@
+"""The acts of the demand's story, each as its person does it in the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from challenge_portal.accounts.models import User
+from challenge_portal.kernel import clock
+from challenge_portal.organisations.roles import SUPERVISOR
+from competitions.models import Competition
+from demands.models import DemandDraft
+from tests.factories.competitions import Walk
+from tests.factories.demands import load_forms
+from tests.factories.organisations import InstitutionFactory, code_number, member, officer
+
+COMPANY = "日照华澜精密传动有限公司（演示）"
+CODE = code_number(701)
+PERSON, PHONE = "欧阳敬（演示）", "13900007788"
+CONTACT, CONTACT_PHONE = "司徒明远", "13700006655"
+TITLE = "谐波减速器柔轮疲劳寿命提升"
+AGENCY = "演示技术转移服务中心"
+WANTED = (
+    "柔轮在交变应力下以齿根裂纹失效为主，额定负载下平均寿命约八千小时，批次之间离散较大，整机质保期内返修率偏高。"
+    "希望从材料纯净度、齿形修形和残余应力控制三方面提出可以批量生产的方案。"
+)
+BETRAYS = f"华澜精密传动的{WANTED}"
+NEVER_PUBLIC = (COMPANY, "华澜", CODE, PHONE, CONTACT, CONTACT_PHONE, "欧阳敬")  # what this enterprise hides
+
+Answers = Mapping[str, str | list[str]]
+SURVEY: Answers = {
+    "region": "日照市东港区",
+    "contact_name": CONTACT,
+    "contact_phone": CONTACT_PHONE,
+    "contact_position": "研发部经理",
+    "profile": "主营精密传动部件，产品用于协作机器人。",
+    "sales": "200m_up",
+    "title": TITLE,
+    "industry": "equipment",
+    "description": BETRAYS,
+    "indicators-0-indicator": "柔轮疲劳寿命",
+    "indicators-0-present": "8000",
+    "indicators-0-target": "≥20000",
+    "indicators-0-unit": "小时",
+    "indicators-0-method": "台架试验",
+    "funding": "320",
+    "cooperation": ["joint_development"],
+}
+FINDINGS: Answers = {
+    "analysts-0-name": "分析员甲",
+    "analysts-0-title": "高级工程师",
+    "manner": "visit",
+    "analysed_on": "2026-11-18",
+    "genuine": "yes",
+    "valid": "yes",
+    "advancement": "4",
+    "feasibility": "4",
+    "affordability": "5",
+    "demand_kind": "key_technology",
+    "refined_indicators-0-indicator": "柔轮疲劳寿命",
+    "refined_indicators-0-present": "8000",
+    "refined_indicators-0-target": "≥20000",
+    "refined_indicators-0-unit": "小时",
+    "paths": ["open_call", "targeted"],
+    "conclusion": "publish",
+    "advice": "建议公开征集，并定向推送给相关高校。",
+    "public_title": TITLE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """日照's competition, not yet collecting, with the people who are there before the enterprise comes."""
+
+    competition: Competition
+    host: User
+    analyst: User
+    province_supervisor: User
+    other_supervisor: User
+
+
+def make_world() -> World:
+    """The tree, a competition that came out of an accepted application, an agency, two supervisors."""
+    walk = Walk()
+    load_forms()
+    agency = InstitutionFactory(name=AGENCY, kind="service_agency", region=walk.tree["rizhao"])
+    competition = walk.competition(place="日照")
+
+    def person(actor: Any) -> User:
+        assert actor.person is not None
+        return actor.person  # type: ignore[no-any-return]
+
+    return World(
+        competition=competition,
+        host=person(walk.rizhao),
+        analyst=person(member(agency, display_name="分析员甲")),
+        province_supervisor=person(officer(walk.tree["shandong"], SUPERVISOR)),
+        other_supervisor=person(officer(walk.tree["jiangsu"], SUPERVISOR)),
+    )
+
+
+def type_in(page: Page, answers: Answers, *, within: str) -> None:
+    """Fill fields by their names, whatever kind of control they are."""
+    for name, value in answers.items():
+        controls = page.locator(f'{within} [name="{name}"]')
+        kind = controls.first.evaluate("each => each.type")
+        if kind in ("radio", "checkbox"):
+            for each in [value] if isinstance(value, str) else value:
+                page.locator(f'{within} [name="{name}"][value="{each}"]').check()
+        elif kind == "select-one":
+            controls.first.select_option(str(value))
+        else:
+            controls.first.fill(str(value))
+
+
+def in_dialog(page: Page, summary: str, button: str = "", *, reason: str = "") -> None:
+    """Press a button that opens a dialog, and agree there."""
+    page.get_by_role("button", name=summary, exact=True).first.click()
+    dialog = page.get_by_role("dialog")
+    if reason:
+        dialog.get_by_label("意见").fill(reason)
+    dialog.get_by_role("button", name=button or summary, exact=True).click()
+
+
+def sets_period(page: Page, stage: str, *, days: int) -> None:
+    """The host sets a line of the calendar: from this morning, for so many days."""
+    now = clock.local(clock.now())
+    page.locator("summary", has_text=stage).click()
+    row = page.locator(".calendar > li", has_text=stage)
+    row.get_by_label("开始").fill(f"{now:%Y-%m-%d}T00:00")
+    row.get_by_label("截止").fill(f"{now + timedelta(days=days):%Y-%m-%d}T17:00")
+    row.get_by_role("button", name=f"保存{stage}时间").click()
+    expect(page.get_by_role("status").filter(has_text="日程已调整")).to_be_visible()
+
+
+def opens_collection(page: Page) -> None:
+    """The host dates the stages and opens collection."""
+    page.goto("/competitions/RZ-2027/desk/")
+    sets_period(page, "需求征集", days=20)
+    sets_period(page, "解决方案征集", days=60)
+    in_dialog(page, "开始需求征集")
+    expect(page.locator("h1")).to_contain_text("日照")
+    expect(page.get_by_text("已办理")).to_be_visible()
+
+
+def registers(page: Page, *, name: str, code: str, kind: str, person: str, phone: str, first_code: str = "") -> None:
+    """A unit comes in by the front door; ``first_code`` is typed first and refused at its field."""
+    page.goto("/accounts/register/")
+    page.get_by_label("统一社会信用代码").fill(first_code or code)
+    page.get_by_label("单位名称").fill(name)
+    page.get_by_label(kind, exact=True).check()
+    page.get_by_label("所属地区").select_option(label="日照")
+    page.get_by_label("姓名").fill(person)
+    page.get_by_label("手机").fill(phone)
+    _passwords(page)
+    page.get_by_label("已阅读并同意").check()
+    page.get_by_role("button", name="注册单位").click()
+    if first_code:
+        field = page.locator(".field--bad", has=page.get_by_label("统一社会信用代码"))
+        expect(field.locator(".error")).to_be_visible()
+        expect(page.get_by_label("统一社会信用代码")).to_have_value(first_code)
+        expect(page.get_by_label("单位名称")).to_have_value(name)
+        expect(page.get_by_label("姓名")).to_have_value(person)
+        page.get_by_label("统一社会信用代码").fill(code)
+        _passwords(page)
+        page.get_by_role("button", name="注册单位").click()
+    expect(page.locator("h1")).to_have_text(name)
+
+
+def _passwords(page: Page) -> None:
+    page.get_by_label("密码", exact=False).first.fill("portal-2026")
+    page.get_by_label("再输一次密码").fill("portal-2026")
+
+
+def signs_and_begins(page: Page, *, person: str) -> None:
+    """Chooses the competition, signs NDA and disclaimer, and has the empty form."""
+    page.goto("/my/demands/")
+    page.get_by_role("link", name="提交新需求").first.click()
+    page.get_by_label("日照").check()
+    expect(page.get_by_text("保密协议").first).to_be_visible()
+    page.get_by_role("button", name="签署并开始填写").click()
+    expect(page.locator(".errors")).to_be_visible()  # nobody begins without signing
+    page.get_by_label("已逐条阅读").check()
+    page.get_by_label("签署人姓名").fill(person)
+    page.get_by_role("button", name="签署并开始填写").click()
+    expect(page.locator("h1")).to_have_text("技术需求征集表")
+
+
+def read_everything(page: Page, addresses: list[str]) -> dict[str, str]:
+    """What each address answers, as text, read as this page's person."""
+    return {each: page.request.get(each).text() for each in addresses}
+
+
+def until(holds: Callable[[], bool], page: Page) -> None:
+    """Wait for something that no element shows."""
+    for _ in range(100):
+        if holds():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("it never came")
+
+
+def fills_in_the_survey(page: Page) -> str:
+    """Typing is counted and kept; the form comes back with its errors; what stays hidden is chosen; submit.
+
+    Returns the case number.
+    """
+    description = page.locator("#survey [name=description]")
+    description.fill("柔轮寿命不足。")
+    expect(page.locator("[data-counter-for$=description]")).to_contain_text("字数 7 / 1000，还差 43 字")
+    page.locator("#survey [name=title]").fill(TITLE)
+    page.locator("#survey [name=profile]").focus()
+    until(lambda: (DemandDraft.objects.first() or DemandDraft(answers={})).answers.get("title") == TITLE, page)
+    expect(page.locator("[data-autosaved]")).to_contain_text(f"{clock.local(clock.now()).year}年")
+    page.reload()
+    expect(page.get_by_text("已接上自动保存的内容")).to_be_visible()
+    expect(page.locator("#survey [name=title]")).to_have_value(TITLE)
+    type_in(page, {**SURVEY, "description": "柔轮寿命不足。"}, within="#survey")
+    page.get_by_label("公开拟投入合作经费").check()
+    expect(page.get_by_label("公开企业名称")).not_to_be_checked()
+    expect(page.get_by_label("公开联系人和联系方式")).not_to_be_checked()
+    page.get_by_role("button", name="提交审查").click()
+
+    expect(page.locator(".errors")).to_contain_text("1 处需要修改")
+    expect(page.locator(".field--bad [name=description]")).to_have_value("柔轮寿命不足。")
+    expect(page.locator("#survey [name=contact_name]")).to_have_value(CONTACT)
+    expect(page.get_by_label("公开拟投入合作经费")).to_be_checked()
+    description.fill(BETRAYS)
+    page.get_by_label("所填内容真实").check()
+    page.get_by_role("button", name="提交审查").click()
+    expect(page.get_by_role("status").filter(has_text="已提交，受理编号")).to_contain_text("XQ-RZ-2027-0001")
+    return "XQ-RZ-2027-0001"
+
+
+def accepts(page: Page, number: str) -> None:
+    """The host finds the demand on the desk and passes the form."""
+    page.goto("/desk/")
+    page.get_by_role("link", name="需求办理").first.click()
+    row = page.locator("tbody tr", has_text=number)
+    row.get_by_role("link", name=TITLE).click()
+    page.get_by_role("button", name="受理", exact=True).click()
+    expect(page.get_by_text("已受理").first).to_be_visible()
+
+
+def entrusts(page: Page, agency: str) -> None:
+    """The host entrusts an agency with the analysis."""
+    page.get_by_label("分析机构").select_option(label=f"{agency}（服务机构）")
+    page.get_by_role("button", name="委托分析", exact=True).click()
+    expect(page.get_by_text("需求分析中").first).to_be_visible()
+
+
+def analyses(page: Page) -> None:
+    """The analyst fills the 需求分析表, is warned that the text betrays the enterprise, rewords and hands in."""
+    page.goto("/desk/")
+    page.get_by_role("link", name="需求分析").first.click()
+    page.get_by_role("link", name=TITLE).click()
+    type_in(page, {**FINDINGS, "refined_description": BETRAYS}, within="#analysis")
+    page.get_by_role("button", name="暂存", exact=True).click()
+    warning = page.locator(".note", has_text="还有可能认出企业的内容")
+    expect(warning).to_contain_text("华澜精密传动")
+    page.locator("#analysis [name=refined_description]").fill(WANTED)
+    page.get_by_role("button", name="暂存", exact=True).click()
+    expect(warning).to_have_count(0)
+    page.get_by_role("button", name="提交分析").click()
+    expect(page.get_by_role("status").filter(has_text="需求分析表")).to_contain_text("FX-RZ-2027-0001")
+
+
+def approves(page: Page, number: str) -> None:
+    """The host compares the public text with the original and asks the enterprise."""
+    page.goto("/casework/demands/")
+    page.locator("tbody tr", has_text=number).get_by_role("link", name=TITLE).click()
+    expect(page.get_by_text("没有发现企业名称")).to_be_visible()
+    public = page.locator("#public-text .panel").first
+    expect(public).to_contain_text("企业选择不公开")
+    expect(public).not_to_contain_text(COMPANY)
+    page.get_by_role("button", name="审定通过，请企业确认").click()
+    expect(page.get_by_text("待企业确认公开文本").first).to_be_visible()
+
+
+def confirms(page: Page) -> None:
+    """The enterprise reads what will be public beside its own words, and agrees."""
+    page.goto("/my/demands/")
+    page.get_by_role("link", name="去确认").click()
+    in_dialog(page, "确认公开文本")
+    expect(page.get_by_text("已确认，待发布").first).to_be_visible()
+
+
+def publishes(page: Page, *, demands: int = 1) -> str:
+    """The host makes a batch and publishes it. Returns the number of the announcement."""
+    page.goto("/casework/batches/")
+    page.get_by_role("button", name="新拟一批").click()
+    for index in range(demands):
+        page.locator('[name="add"]').nth(index).check()
+    page.get_by_role("button", name="选入勾选的需求").click()
+    expect(page.locator("tbody tr")).to_have_count(demands)
+    in_dialog(page, "发布需求公告", "发布")
+    expect(page.get_by_role("status").filter(has_text="已公开发布")).to_be_visible()
+    expect(page.locator(".title")).to_contain_text("RZ-2027需求公告第1号")
+    return "RZ-2027需求公告第1号"
