@@ -19,7 +19,11 @@ class Upload(Protocol):
     """An uploaded file: Django's `UploadedFile`."""
 
     name: str | None
-    size: int | None
+
+    @property
+    def size(self) -> int | None:
+        """How many bytes it has."""
+        ...
 
     def read(self, size: int = -1, /) -> bytes:
         """At most `size` bytes."""

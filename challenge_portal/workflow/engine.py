@@ -226,8 +226,8 @@ class Workflow:
 
     def _lock(self, obj: Any) -> Any:
         for other in self.locks(obj) if self.locks else ():
-            type(other)._base_manager.select_for_update().get(pk=other.pk)
-        return self.model._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+            type(other)._base_manager.select_for_update(no_key=True).get(pk=other.pk)
+        return self.model._base_manager.select_for_update(of=("self",), no_key=True).get(pk=obj.pk)
 
     def _check(
         self,

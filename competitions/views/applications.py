@@ -11,7 +11,6 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.documents.files import Upload
 from challenge_portal.form_versions.cleaning import clean_answers
 from challenge_portal.form_versions.posting import answers_from_post, only_rows_changed
@@ -22,7 +21,7 @@ from challenge_portal.workflow.engine import UnknownMove
 from competitions import services
 from competitions.selectors import applications as selectors
 from competitions.selectors import lookups, offices
-from competitions.views.shared import PortalRequest, number_of, version_of
+from competitions.views.shared import PortalRequest, number_of, signed_in, version_of
 
 OPINIONS: dict[str, Callable[..., Any]] = {
     "give_back": services.return_application,
@@ -44,7 +43,7 @@ SAID = {
 
 
 @require_safe
-@signed_in_required
+@signed_in
 def application_list(request: PortalRequest) -> HttpResponse:
     """What waits for me, first."""
     shown = offices.applications_page(actor=request.actor, show=request.GET.get("show", ""), number=number_of(request))
@@ -52,7 +51,7 @@ def application_list(request: PortalRequest) -> HttpResponse:
 
 
 @require_POST
-@signed_in_required
+@signed_in
 def start(request: PortalRequest) -> HttpResponse:
     """Begin an application for the office one acts for."""
     typed = request.POST.get("edition", "")
@@ -66,7 +65,7 @@ def start(request: PortalRequest) -> HttpResponse:
 
 
 @require_safe
-@signed_in_required
+@signed_in
 def application(request: PortalRequest, pk: int) -> HttpResponse:
     """One application: the host's page, or the reviewer's."""
     return _page(request, pk)
@@ -79,7 +78,7 @@ def _page(request: PortalRequest, pk: int, *, status: int = 200, **more: Any) ->
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in_required
+@signed_in
 def edit(request: PortalRequest, pk: int) -> HttpResponse:
     """The form. ``save`` keeps it, ``finalise`` fixes this version; without either only rows were changed."""
     if request.method == "POST":
@@ -158,7 +157,7 @@ def _form(
 
 
 @require_POST
-@signed_in_required
+@signed_in
 def autosave(request: PortalRequest, pk: int) -> HttpResponse:
     """Keep what is being typed; answers with the moment that the page shows."""
     application = lookups.application(pk, actor=request.actor)
@@ -178,7 +177,7 @@ def autosave(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@signed_in_required
+@signed_in
 def move(request: PortalRequest, pk: int) -> HttpResponse:
     """Every other act: submit, take back, withdraw, and the reviewers' verdicts with their opinion."""
     application = lookups.application(pk, actor=request.actor)
@@ -221,7 +220,7 @@ def _act(request: PortalRequest, name: str) -> Callable[..., Any]:
 
 
 @require_POST
-@signed_in_required
+@signed_in
 def scan(request: PortalRequest, pk: int) -> HttpResponse:
     """Upload the stamped scan of the finalised version."""
     application = lookups.application(pk, actor=request.actor)
@@ -237,7 +236,7 @@ def scan(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@signed_in_required
+@signed_in
 def attachment(request: PortalRequest, pk: int) -> HttpResponse:
     """Add a supporting file."""
     application = lookups.application(pk, actor=request.actor)

@@ -9,17 +9,16 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.kernel.refusals import Refused
 from challenge_portal.workflow.engine import UnknownMove
 from competitions import services
 from competitions.forms import PeriodForm
 from competitions.selectors import desks, lookups
-from competitions.views.shared import PortalRequest, version_of
+from competitions.views.shared import PortalRequest, signed_in, version_of
 
 
 @require_safe
-@signed_in_required
+@signed_in
 def competition_desk(request: PortalRequest, code: str) -> HttpResponse:
     """The host's page of its competition; its superiors read it."""
     return _desk(request, code)
@@ -31,7 +30,7 @@ def _desk(request: PortalRequest, code: str, status: int = 200, **more: Any) -> 
 
 
 @require_POST
-@signed_in_required
+@signed_in
 def move_competition(request: PortalRequest, code: str) -> HttpResponse:
     """Open the collection, go on to the next stage, conclude."""
     competition = lookups.competition(code, actor=request.actor)
@@ -53,7 +52,7 @@ def move_competition(request: PortalRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@signed_in_required
+@signed_in
 def set_period(request: PortalRequest, code: str) -> HttpResponse:
     """Change one line of the calendar."""
     competition = lookups.competition(code, actor=request.actor)

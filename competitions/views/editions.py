@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.kernel.refusals import NotAllowed, Refused
 from challenge_portal.organisations.policy import can
 from challenge_portal.workflow.engine import UnknownMove
@@ -17,7 +16,7 @@ from competitions import services
 from competitions.forms import CompetitionForm, EditionForm, ForwardingForm, PostponementForm, edition_initial
 from competitions.selectors import desks, lookups, public
 from competitions.services import editions as edition_services
-from competitions.views.shared import PortalRequest, number_of, version_of
+from competitions.views.shared import PortalRequest, number_of, signed_in, version_of
 
 MOVES = {
     "publish": edition_services.publish_edition,
@@ -27,7 +26,7 @@ MOVES = {
 
 
 @require_safe
-@signed_in_required
+@signed_in
 def edition_list(request: PortalRequest) -> HttpResponse:
     """All editions, with the way to open another."""
     page = desks.editions_page(actor=request.actor, number=number_of(request))
@@ -36,7 +35,7 @@ def edition_list(request: PortalRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in_required
+@signed_in
 def new_edition(request: PortalRequest) -> HttpResponse:
     """Draft an edition."""
     if not can(request.actor, "competitions.open_edition"):
@@ -57,7 +56,7 @@ def new_edition(request: PortalRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in_required
+@signed_in
 def edit_edition(request: PortalRequest, pk: int) -> HttpResponse:
     """Change a draft."""
     edition = lookups.edition(pk, actor=request.actor)
@@ -85,7 +84,7 @@ def edit_edition(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@signed_in_required
+@signed_in
 def edition_desk(request: PortalRequest, pk: int) -> HttpResponse:
     """The centre's page of an edition."""
     return _edition_desk(request, pk)
@@ -97,7 +96,7 @@ def _edition_desk(request: PortalRequest, pk: int, status: int = 200, **more: An
 
 
 @require_POST
-@signed_in_required
+@signed_in
 def move_edition(request: PortalRequest, pk: int) -> HttpResponse:
     """Publish, close, conclude."""
     edition = lookups.edition(pk, actor=request.actor)
@@ -113,7 +112,7 @@ def move_edition(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in_required
+@signed_in
 def postpone(request: PortalRequest, pk: int) -> HttpResponse:
     """Move the national deadline."""
     edition = lookups.edition(pk, actor=request.actor)
@@ -139,7 +138,7 @@ def postpone(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in_required
+@signed_in
 def forward(request: PortalRequest, pk: int) -> HttpResponse:
     """A province forwards the notice, or changes how it did."""
     edition = lookups.edition(pk, actor=request.actor)
@@ -162,7 +161,7 @@ def forward(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in_required
+@signed_in
 def hosts(request: PortalRequest, pk: int) -> HttpResponse:
     """确定承办地: make competitions of accepted applications, one of each or one of several."""
     edition = lookups.edition(pk, actor=request.actor)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import cast
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
+from challenge_portal.accounts.access import signed_in_required as signed_in
 from challenge_portal.organisations.actors import Actor
+
+__all__ = ["PortalRequest", "View", "number_of", "of", "signed_in", "version_of"]
+
+View = Callable[..., HttpResponse]
 
 
 class PortalRequest(HttpRequest):

@@ -36,9 +36,9 @@ def save_analysis(
 
     Raises NotAllowed, Stale (handed in meanwhile, or saved in another tab), Refused (an unknown field).
     """
-    Demand.objects.select_for_update(of=("self",)).get(pk=analysis.demand_id)
+    Demand.objects.select_for_update(of=("self",), no_key=True).get(pk=analysis.demand_id)
     locked = (
-        Analysis.objects.select_for_update(of=("self",))
+        Analysis.objects.select_for_update(of=("self",), no_key=True)
         .select_related(
             "demand__owner", "demand__competition", "demand__region", "demand__form_version", "form_version"
         )

@@ -176,7 +176,7 @@ def sign_texts(*, actor: Actor, kinds: Sequence[str], at: datetime, address: str
 
 def _open_to_owner(demand: Demand, *, actor: Actor, version: int | None) -> Demand:
     locked = (
-        Demand.objects.select_for_update(of=("self",))
+        Demand.objects.select_for_update(of=("self",), no_key=True)
         .select_related("owner", "owner__region", "form_version")
         .get(pk=demand.pk)
     )

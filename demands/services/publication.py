@@ -62,7 +62,7 @@ def arrange_batch(*, actor: Actor, batch: Batch, order: BatchOrder, at: datetime
 
     Raises Refused for a demand of another competition, one that isn't confirmed, or one that stands in another batch.
     """
-    locked = Batch.objects.select_for_update(of=("self",)).select_related("competition").get(pk=batch.pk)
+    locked = Batch.objects.select_for_update(of=("self",), no_key=True).select_related("competition").get(pk=batch.pk)
     if not can(actor, "demands.publish", locked):
         raise NotAllowed("demands.publish", locked)
     if locked.state != BatchState.DRAFT:
@@ -92,7 +92,7 @@ def publish_batch(*, actor: Actor, batch: Batch, at: datetime, version: int | No
     Numbers run without gaps per competition and year. The PDF is a job; the hall doesn't wait for it.
     Raises Refused with the first demand that can't go out and why.
     """
-    competition = Competition.objects.select_for_update().get(pk=batch.competition_id)
+    competition = Competition.objects.select_for_update(no_key=True).get(pk=batch.competition_id)
     BATCH.fire(batch, "publish", actor=actor, at=at, version=version)
     demands = _in_order(batch)
     for demand in demands:
@@ -117,7 +117,7 @@ def take_down_demand(*, actor: Actor, demand: Demand, reason: str, at: datetime,
 def _check_entries(batch: Batch, wanted: Sequence[int]) -> None:
     found = {
         demand.pk: demand
-        for demand in Demand.objects.select_for_update(of=("self",))
+        for demand in Demand.objects.select_for_update(of=("self",), no_key=True)
         .filter(pk__in=wanted, competition_id=batch.competition_id)
         .order_by("pk")
     }
@@ -138,7 +138,7 @@ def _in_order(batch: Batch) -> list[Demand]:
     """The demands in the batch's order, locked in the order of their keys so that no two transactions cross."""
     places = dict(batch.entries.values_list("demand_id", "position"))
     locked = (
-        Demand.objects.select_for_update(of=("self",))
+        Demand.objects.select_for_update(of=("self",), no_key=True)
         .filter(pk__in=places)
         .select_related("owner", "owner__region", "region", "form_version", "public_version")
         .prefetch_related(Prefetch("competition", Competition.objects.prefetch_related("periods")))

@@ -92,7 +92,7 @@ def assign_agency(
         raise Refused(Refusal("分析机构不能是需求单位自己。", field="agency"))
     if due_at is not None and due_at <= at:
         raise Refused(Refusal("完成时间须在现在之后。", field="due_at"))
-    locked = Demand.objects.select_for_update(of=("self",)).get(pk=demand.pk)
+    locked = Demand.objects.select_for_update(of=("self",), no_key=True).get(pk=demand.pk)
     if locked.state == DemandState.ACCEPTED:  # the constraint wants the agency before the state
         Demand.objects.filter(pk=demand.pk).update(agency=agency)
     data = {"agency": agency, "due_at": due_at}
@@ -150,7 +150,7 @@ def save_public_text(
     *, actor: Actor, demand: Demand, text: PublicText, at: datetime, version: int | None = None
 ) -> Cleaned:
     """The host words the public text. Raises Refused with the first error; Stale when the demand has moved on."""
-    locked = Demand.objects.select_for_update(of=("self",)).get(pk=demand.pk)
+    locked = Demand.objects.select_for_update(of=("self",), no_key=True).get(pk=demand.pk)
     if not can(actor, "demands.word", locked):
         raise NotAllowed("demands.word", locked)
     if locked.state not in TEXT_OPEN_TO_HOST:

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 from tests.permissions.world import ROLES, World
 
 UNITS = "enterprise other_enterprise colleague agency other_agency"
+ONLOOKERS = "centre province host supervisor audit"
+"""Who sees what stands between the enterprise and the public."""
+
 Arguments = Callable[[World], dict[str, Any]]
 
 
@@ -23,9 +27,9 @@ class Row:
 
     answers: Mapping[str, int]
     at: Arguments = lambda world: {}
-    post: Mapping[str, Any] | None = None
+    post: Mapping[str, Any] | Arguments | None = None
     query: str = ""
-    skip: str = ""
+    json: bool = False
     statuses: dict[str, int] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -47,6 +51,24 @@ def everybody(status: int = 200, **more: Any) -> Row:
 
 def signed_in(status: int = 200, *, visitor: int = 302, **more: Any) -> Row:
     return Row({"visitor": visitor, "*": status}, **more)
+
+
+def only(roles: str, status: int = 200, *, others: int = 403, visitor: int = 302, **more: Any) -> Row:
+    return Row({"visitor": visitor, roles: status, "*": others}, **more)
+
+
+def casework(status: int, **more: Any) -> Row:
+    """What the host alone does; those who look on are told so, to everybody else the case doesn't exist."""
+    return Row({"visitor": 401, "host": status, "centre province supervisor audit": 403, "*": 404}, **more)
+
+
+def api_move(answers: Mapping[str, int], **more: Any) -> Row:
+    """A move of something that everybody sees."""
+    return Row({"visitor": 401, **answers}, json=True, **more)
+
+
+def my_demand(world: World) -> dict[str, Any]:
+    return {"pk": world.things["in_analysis"].pk}
 
 
 def invitation(world: World) -> dict[str, Any]:
@@ -128,52 +150,120 @@ TABLE: dict[str, Row] = {
     "documents:verify_code": everybody(404, at=lambda world: {"code": "0000-0000-0000-0000"}),
     "documents:download": everybody(404, at=lambda world: {"file_id": uuid4()}),
     "documents:page_image": everybody(404, at=lambda world: {"file_id": uuid4(), "number": 1}),
-    # --- competitions and demands ---
-    "competitions:competitions": everybody(0),
-    "competitions:announcements": everybody(0),
-    "competitions:competition": everybody(0, at=competition_code),
-    "competitions:announcement": everybody(0, at=announcement),
-    "competitions:edition": everybody(0, at=edition),
-    "competitions:editions": everybody(0),
-    "competitions:new_edition": everybody(0),
-    "competitions:edition_desk": everybody(0, at=edition),
-    "competitions:edit_edition": everybody(0, at=edition),
-    "competitions:move_edition": everybody(0, at=edition, post={}),
-    "competitions:postpone_edition": everybody(0, at=edition, post={}),
-    "competitions:forward_edition": everybody(0, at=edition),
-    "competitions:edition_hosts": everybody(0, at=edition),
-    "competitions:applications": everybody(0),
-    "competitions:start_application": everybody(0, post={}),
-    "competitions:application": everybody(0, at=application),
-    "competitions:edit_application": everybody(0, at=application),
-    "competitions:autosave_application": everybody(0, at=application, post={}),
-    "competitions:move_application": everybody(0, at=application, post={}),
-    "competitions:scan_application": everybody(0, at=application, post={}),
-    "competitions:attach_to_application": everybody(0, at=application, post={}),
-    "competitions:competition_desk": everybody(0, at=competition_code),
-    "competitions:move_competition": everybody(0, at=competition_code, post={}),
-    "competitions:set_period": everybody(0, at=competition_code, post={}),
-    "demands:hall": everybody(0),
-    "demands:detail": everybody(0, at=number),
-    "demands:mine": everybody(0),
-    "demands:new": everybody(0),
-    "demands:case": everybody(0, at=draft),
-    "demands:edit": everybody(0, at=draft),
-    "demands:autosave": everybody(0, at=draft, post={}),
-    "demands:confirm": everybody(0, at=draft),
-    "demands:own_move": everybody(0, at=draft, post={}),
-    "demands:analyses": everybody(0),
-    "demands:analysis": everybody(0, at=analysis),
-    "demands:office": everybody(0),
-    "demands:assign_many": everybody(0, post={}),
-    "demands:casework": everybody(0, at=in_analysis),
-    "demands:move": everybody(0, at=in_analysis, post={}),
-    "demands:assign": everybody(0, at=in_analysis, post={}),
-    "demands:public_text": everybody(0, at=in_analysis),
-    "demands:batches": everybody(0),
-    "demands:batch": everybody(0, at=batch),
-    "demands:publish_batch": everybody(0, at=batch, post={}),
-    "demands:dashboard": everybody(0, at=competition_code),
+    # --- competitions: everybody ---
+    "competitions:competitions": everybody(),
+    "competitions:competition": everybody(at=competition_code),
+    "competitions:announcements": everybody(),
+    "competitions:announcement": everybody(at=announcement),
+    "competitions:edition": everybody(at=edition),
+    # --- competitions: the centre, the provinces ---
+    "competitions:editions": signed_in(),
+    "competitions:new_edition": only("centre"),
+    "competitions:edition_desk": only("centre", at=edition),
+    "competitions:edit_edition": only("centre", at=edition),
+    "competitions:move_edition": only(  # nobody's deadline is over yet
+        "centre", 409, visitor=401, at=edition, post={"transition": "close"}
+    ),
+    "competitions:postpone_edition": only("centre", at=edition),
+    "competitions:forward_edition": only("province other_province", at=edition),
+    "competitions:edition_hosts": only("centre", at=edition),
+    # --- competitions: the hosts ---
+    "competitions:applications": signed_in(),
+    "competitions:start_application": Row(  # the host has one already; provinces may host themselves
+        {"visitor": 401, "host": 409, "other_host province other_province centre": 302, "*": 403},
+        post=lambda world: {"edition": str(world.things["second_edition"].pk)},
+    ),
+    "competitions:application": only("host", others=404, at=application),
+    "competitions:edit_application": only("host", others=404, at=application),
+    "competitions:autosave_application": only("host", others=404, visitor=401, at=application, post={}),
+    "competitions:move_application": only(
+        "host", 302, others=404, visitor=401, at=application, post={"transition": "withdraw", "reason": "另行安排"}
+    ),
+    "competitions:scan_application": only("host", 409, others=404, visitor=401, at=application, post={}),
+    "competitions:attach_to_application": only("host", 400, others=404, visitor=401, at=application, post={}),
+    "competitions:competition_desk": only("centre province host supervisor audit", at=competition_code),
+    "competitions:move_competition": only(
+        "host", 302, visitor=401, at=competition_code, post={"transition": "open_publication"}
+    ),
+    "competitions:set_period": only(
+        "centre host",
+        302,
+        visitor=401,
+        at=competition_code,
+        post=lambda world: {"stage": "matching", "closes_at": f"{world.at + timedelta(days=90):%Y-%m-%dT%H:%M}"},
+    ),
+    # --- demands: everybody, the enterprise, the agency ---
+    "demands:hall": everybody(),
+    "demands:detail": everybody(at=number),
+    "demands:mine": signed_in(),
+    "demands:new": signed_in(),
+    "demands:case": only("enterprise colleague", others=404, at=draft),
+    "demands:edit": only("enterprise colleague", others=404, at=draft),
+    "demands:autosave": only("enterprise colleague", others=404, visitor=401, at=draft, post={}),
+    "demands:confirm": only("enterprise colleague", others=404, at=draft),
+    "demands:own_move": only(
+        "enterprise colleague",
+        302,
+        others=404,
+        visitor=401,
+        at=draft,
+        post={"transition": "withdraw", "reason": "不再需要"},
+    ),
+    "demands:analyses": signed_in(),
+    "demands:analysis": only("agency", others=404, at=analysis),
+    # --- demands: the host and those who look on ---
+    "demands:office": Row({"visitor": 302, f"person {UNITS}": 404, "*": 200}),
+    "demands:batches": Row({"visitor": 302, f"person {UNITS}": 404, "*": 200}),
+    "demands:assign_many": Row(  # what one doesn't see is not among the chosen, so nothing happens
+        {"visitor": 401, "enterprise colleague agency": 404, ONLOOKERS: 409, "*": 302},
+        post=lambda world: {"demand": [world.things["in_analysis"].pk], "agency": world.things["agency"].pk},
+    ),
+    "demands:casework": only(ONLOOKERS, others=404, at=in_analysis),
+    "demands:move": casework(302, at=in_analysis, post={"transition": "recall", "reason": "更换机构"}),
+    "demands:assign": casework(409, at=in_analysis, post=lambda world: {"agency": world.things["agency"].pk}),
+    "demands:public_text": casework(409, at=in_analysis, post={}),
+    "demands:batch": only(ONLOOKERS, others=404, at=batch),
+    "demands:publish_batch": casework(302, at=batch, post={}),
+    "demands:dashboard": only(ONLOOKERS, others=404, at=competition_code),
+    # --- pages ---
+    "pages:home": everybody(),
+    "pages:desk": signed_in(),
+    "pages:now": everybody(),
+    # --- api: domain ---
+    "api:announcement-list": everybody(),
+    "api:announcement-detail": everybody(at=announcement),
+    "api:competition-list": everybody(),
+    "api:competition-detail": everybody(at=competition_code),
+    "api:competition-act": api_move(
+        {"host": 200, "*": 403},
+        at=lambda world: {**competition_code(world), "move": "open_publication"},
+        post=lambda world: {"version": world.things["competition"].version},
+    ),
+    "api:edition-list": everybody(),
+    "api:edition-detail": everybody(at=edition),
+    "api:edition-act": api_move(
+        {"centre": 409, "*": 403},
+        at=lambda world: {**edition(world), "move": "close"},
+        post=lambda world: {"version": world.things["edition"].version},
+    ),
+    "api:application-list": everybody(),
+    "api:application-detail": Row({"host": 200, "*": 404}, at=application),
+    "api:application-act": Row(
+        {"host": 200, "*": 404},
+        at=lambda world: {**application(world), "move": "finalise"},
+        post=lambda world: {"version": world.things["application"].version},
+        json=True,
+    ),
+    "api:demand-list": everybody(),
+    "api:demand-detail": everybody(at=number),
+    "api:my-demand-list": everybody(),
+    "api:my-demand-detail": Row({f"{ONLOOKERS} enterprise colleague agency": 200, "*": 404}, at=my_demand),
+    "api:my-demand-act": Row(
+        {"host": 200, "centre province supervisor audit enterprise colleague agency": 403, "*": 404},
+        at=lambda world: {**my_demand(world), "move": "recall"},
+        post=lambda world: {"version": world.things["in_analysis"].version, "reason": "更换机构"},
+        json=True,
+    ),
     # --- api ---
     "api:me-list": signed_in(visitor=401),
     "api:authority-list": everybody(),

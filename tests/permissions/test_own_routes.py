@@ -41,7 +41,13 @@ def test_each_role_is_answered_as_the_table_says(role: str, world: World) -> Non
 def _answer(world: World, browser: Client, name: str, row: Row) -> int:
     """The status; whatever the request did is undone, so that rows don't depend on each other."""
     address = reverse(name, kwargs=row.at(world)) + row.query
+    sent = row.post(world) if callable(row.post) else row.post
     with transaction.atomic():
-        answer = browser.get(address) if row.post is None else browser.post(address, row.post)
+        if sent is None:
+            answer = browser.get(address)
+        elif row.json:
+            answer = browser.post(address, sent, content_type="application/json")
+        else:
+            answer = browser.post(address, sent)
         transaction.set_rollback(True)
     return answer.status_code

@@ -135,6 +135,7 @@ def _competitions(world: World) -> None:
     world.things |= {
         "edition": edition,
         "competition": competition,
+        "second_edition": second,
         "application": walk.filled(second),
         "submitted_application": HostingApplication.objects.get(edition=edition),
         "announcement": Announcement.objects.order_by("pk")[0],
@@ -155,6 +156,7 @@ def _demands(world: World, units: dict[str, Institution]) -> None:
         host=actors["host"],
         survey_form=load_forms(),
     )
+    world.things["agency"] = units["agency"]
     world.things["draft"] = scene.draft(at=at)
     world.things["in_analysis"] = scene.analysing(at=at, title="海洋装备防腐涂层寿命评估")
     world.things["analysis"] = scene.analysis_of(world.things["in_analysis"])

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 
 import segno
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from PIL import Image, ImageDraw, ImageFont
 
 from challenge_portal.documents.qr import verification_address
@@ -32,7 +32,7 @@ FIRST_SHEET = ("track", "contact_name", "approach", "demand_survey", "experience
 OPINION = 420  # height of the cell for the seal
 
 
-def stamped_scan(application: HostingApplication) -> SimpleUploadedFile:
+def stamped_scan(application: HostingApplication) -> UploadedFile:
     """A PDF of pictures of this finalised version."""
     sheets = [_first_sheet(application), _second_sheet(application)]
     out = io.BytesIO()

@@ -14,7 +14,7 @@ from challenge_portal.kernel.refusals import Refusal, Refused
 GRANT_FIELDS = ["person", "role", "content_object", "expires_at", "reason"]
 
 
-class GrantForm(forms.ModelForm):  # type: ignore[type-arg]
+class GrantForm(forms.ModelForm):
     """Who gets which role where, until when and why. A subclass names the model, the place and the roles."""
 
     person = forms.CharField(label="人员", max_length=150, help_text="登录名、手机或邮箱，须与注册时完全一致。")
