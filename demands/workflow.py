@@ -194,19 +194,19 @@ DEMAND = Workflow(
             effects=[effects.ask_owner_to_confirm],
             offered=False,
         ),
-        "object": Move(
-            "demands.confirm",
-            label="退回修改公开文本",
-            effects=[effects.tell_host_of_objection],
-            asks_reason=True,
-            tone="plain",
-        ),
         "confirm": Move(
             "demands.confirm",
             label="确认公开文本",
             guards=[public_text_worded, nothing_surely_hidden_shows],
             effects=[effects.keep_confirmation],
             confirm="确认后，承办单位可以按这份文本公开发布。",
+        ),
+        "object": Move(
+            "demands.confirm",
+            label="退回修改公开文本",
+            effects=[effects.tell_host_of_objection],
+            asks_reason=True,
+            tone="plain",
         ),
         # out to the public
         "publish": Move(
