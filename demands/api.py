@@ -28,6 +28,7 @@ FILTERS = [
     OpenApiParameter("q", str, description="编号、名称、指标或一段话。"),
     OpenApiParameter("industry", str, description="产业领域代码。"),
     OpenApiParameter("place", str, description="承办地。"),
+    OpenApiParameter("competition", str, description="赛事代码。"),
     OpenApiParameter(
         "budget", str, description=f"经费：{'、'.join(f'{key}={label}' for key, label in BANDS.items())}。"
     ),

@@ -225,7 +225,8 @@ def _changes_after(cursor: Cursor) -> list[tuple[int, int, str, int]]:
             """,
             [cursor.transaction, cursor.row, _BATCH],
         )
-        return sql.fetchall()
+        found: list[tuple[int, int, str, int]] = sql.fetchall()
+        return found
 
 
 def _entries(wanted: set[tuple[str, int]]) -> Iterator[Entry]:

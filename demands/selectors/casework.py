@@ -200,10 +200,15 @@ def case(demand: Demand, actor: Actor, *, at: datetime) -> Case:
         timeline=timeline(demand, limit=60),
         moves=moves,
         by_name={move.name: move for move in moves},
-        may_word=state in TEXT_OPEN_TO_HOST and can(actor, "demands.word", demand),
+        may_word=_text_is_due(demand) and can(actor, "demands.word", demand),
         judging=state in {_D.ANALYSED, _D.ACCEPTED} and public is not None,
         industry=demand.industry_label,
     )
+
+
+def _text_is_due(demand: Demand) -> bool:
+    """Before an analysis there is nothing to word, where the competition asks for one: the agency proposes the text."""
+    return demand.state in TEXT_OPEN_TO_HOST and not (demand.state == _D.ACCEPTED and demand.competition.needs_analysis)
 
 
 def analysis_print(analysis: Analysis | None) -> Any:

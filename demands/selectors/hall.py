@@ -41,6 +41,7 @@ class HallQuery:
     industry: str = ""
     place: str = ""
     budget: str = ""
+    competition: str = ""
     state: str = OPEN
     sort: str = DEADLINE
     page: int = 1
@@ -55,6 +56,7 @@ class HallQuery:
             industry=given.get("industry", "") if given.get("industry") in INDUSTRY_LABELS else "",
             place=given.get("place", "")[:30],
             budget=given.get("budget", "") if given.get("budget") in BANDS else "",
+            competition=given.get("competition", "").replace("\x00", "")[:20],
             state=state if state in STATES or state == "all" else OPEN,
             sort=given.get("sort", "") if given.get("sort") in SORTS else (BEST if given.get("q") else DEADLINE),
             page=int(page) if page.isdecimal() and len(page) < 6 and int(page) else 1,
@@ -232,6 +234,8 @@ def _clauses(query: HallQuery) -> dict[str, Q]:
         clauses["place"] = Q(demand__competition__place=query.place)
     if query.budget:
         clauses["budget"] = _band(query.budget)
+    if query.competition:
+        clauses["competition"] = Q(demand__competition__code=query.competition)
     if query.state in STATES:
         clauses["state"] = Q(demand__state=STATES[query.state])
     return clauses
@@ -297,6 +301,7 @@ def _chips(query: HallQuery) -> list[tuple[str, str]]:
     chips = [("q", f"“{query.text}”")] if query.text else []
     chips += [("industry", INDUSTRY_LABELS[query.industry])] if query.industry else []
     chips += [("place", query.place)] if query.place else []
+    chips += [("competition", f"赛事 {query.competition}")] if query.competition else []
     chips += [("budget", BANDS[query.budget])] if query.budget else []
     return chips
 

@@ -94,17 +94,25 @@ def own_demands(actor: Actor, *, at: datetime) -> list[OwnRow]:
 def own_case(demand: Demand, actor: Actor, *, at: datetime) -> OwnCase:
     """Everything the enterprise may know about one of its demands."""
     acts = [row for row in timeline(demand, limit=50) if row.verb not in KEPT_INSIDE]
-    opinion = next((row.reason for row in acts if row.reason and demand.state in (_D.RETURNED, _D.UNFIT)), "")
     moves = DEMAND.available(demand, actor, at=at)
     return OwnCase(
         row=own_row(demand),
         demand=demand,
-        last_opinion=opinion,
+        last_opinion=_opinion(demand, acts),
         timeline=acts,
         moves=moves,
         answers=[move for move in moves if move.name in ANSWERS],
         editable=demand.state in OPEN_TO_OWNER,
     )
+
+
+def opinion_on(demand: Demand) -> str:
+    """What the host wrote when it gave the demand back; nothing in any other state, and then no query."""
+    return _opinion(demand, timeline(demand, limit=50)) if demand.state == _D.RETURNED else ""
+
+
+def _opinion(demand: Demand, acts: list[TimelineRow]) -> str:
+    return next((row.reason for row in acts if row.reason and demand.state in (_D.RETURNED, _D.UNFIT)), "")
 
 
 def own_row(demand: Demand) -> OwnRow:

@@ -185,5 +185,6 @@ def _announce(batch: Batch, publics: Sequence[PublicVersion], *, issuer: Authori
         edition_id=batch.competition.edition_id,
         competition=batch.competition,
         published_at=at,
+        document=batch.document,
         is_demo=batch.is_demo,
     )

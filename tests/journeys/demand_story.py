@@ -23,6 +23,7 @@ from tests.factories.organisations import InstitutionFactory, code_number, membe
 
 COMPANY = "日照华澜精密传动有限公司（演示）"
 CODE = code_number(701)
+INSTITUTION_CODE = code_number(702)
 PERSON, PHONE = "欧阳敬（演示）", "13900007788"
 CONTACT, CONTACT_PHONE = "司徒明远", "13700006655"
 TITLE = "谐波减速器柔轮疲劳寿命提升"
@@ -193,6 +194,13 @@ def signs_and_begins(page: Page, *, person: str) -> None:
     expect(page.locator("h1")).to_have_text("技术需求征集表")
 
 
+def opens_the_form(page: Page) -> None:
+    """From the case to its form, unless the desk led there at once."""
+    if "/edit/" not in page.url:
+        page.get_by_role("link", name="修改", exact=True).first.click()
+    expect(page.locator("h1")).to_have_text("技术需求征集表")
+
+
 def forge(page: Page, address: str, **values: str) -> APIResponse:
     """Post what no button of the page offers, with a token that the person has from another page."""
     token = page.context.new_page()
@@ -280,7 +288,7 @@ def approves(page: Page, number: str) -> None:
     """The host compares the public text with the original and asks the enterprise."""
     page.goto("/casework/demands/")
     page.locator("tbody tr", has_text=number).get_by_role("link", name=TITLE).click()
-    expect(page.get_by_text("没有发现企业名称")).to_be_visible()
+    expect(page.get_by_text("没有发现企业要求不公开的")).to_be_visible()
     public = page.locator("#public-text .panel").first
     expect(public).to_contain_text("企业选择不公开")
     expect(public).not_to_contain_text(COMPANY)
@@ -323,6 +331,11 @@ def finds_in_the_hall(page: Page, number: str) -> None:
         expect(page.locator(".chips .chip", has_text=choice)).to_be_visible()
     page.goto("/demands/?q=没有这样的东西")
     expect(page.get_by_text("没有符合这些条件的需求")).to_be_visible()
+    page.goto("/competitions/RZ-2027/")
+    page.get_by_role("link", name="查看已发布的需求").click()
+    expect(hit).to_be_visible()
+    page.goto("/demands/?competition=NB-2027")
+    expect(hit).to_have_count(0)
     page.goto("/demands/?industry=materials")
     expect(hit).to_have_count(0)
     page.goto(f"/demands/?q={number}")
@@ -333,7 +346,10 @@ def finds_in_the_hall(page: Page, number: str) -> None:
 
 
 def verifies_the_announcement(page: Page, number: str) -> None:
-    """From the demand's page to the announcement, and by its code to the page that says it is genuine."""
+    """From the demand's page to the announcement and its paper; the code on both leads to the same good news."""
+    page.get_by_role("link", name=number).click()
+    expect(page.locator("main")).to_contain_text("核验码")
+    page.go_back()
     page.get_by_role("link", name="需求公告文件与核验").click()
     expect(page.locator("h1")).to_have_text("核验通过，文书现行有效")
     expect(page.locator("main")).to_contain_text(number)
