@@ -13,6 +13,7 @@ from typing import Any
 from challenge_portal.kernel.refusals import Refusal
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.workflow.engine import SYSTEM_MOVE, Move, Workflow
+from competitions.models import Competition
 from competitions.states import Stage
 from demands import effects, rules
 from demands.models import Analysis, Batch, Demand, PublicVersion
@@ -244,6 +245,14 @@ DEMAND = Workflow(
         ),
     },
 )
+
+
+def follow_calendar(competition: Competition, stage: str, at: datetime) -> None:
+    """The call of every demand on the hall closes with the solutions deadline as it now is, earlier or later."""
+    if stage == Stage.SOLUTIONS:
+        closes = competition.closes(Stage.SOLUTIONS)
+        due = closes + A_MOMENT if closes is not None else None
+        Demand.objects.filter(competition=competition, state=DemandState.PUBLISHED).update(next_check_at=due)
 
 
 # The analysis follows the demand; its moves are fired by effects, under the demand's lock.
