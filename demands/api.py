@@ -28,6 +28,7 @@ FILTERS = [
     OpenApiParameter("q", str, description="编号、名称、指标或一段话。"),
     OpenApiParameter("industry", str, description="产业领域代码。"),
     OpenApiParameter("place", str, description="承办地。"),
+    OpenApiParameter("competition", str, description="赛事代码。"),
     OpenApiParameter(
         "budget", str, description=f"经费：{'、'.join(f'{key}={label}' for key, label in BANDS.items())}。"
     ),
@@ -49,7 +50,8 @@ class PublicDemandViewSet(PortalViewSet):
         """The demands on the hall, filtered like the page."""
         given = {key: str(value) for key, value in request.query_params.items() if key != "page"}
         page = self.paginate_queryset(hall_rows(HallQuery.from_address(given), at=self.at))
-        return self.get_paginated_response(HallRowSerializer(page, many=True).data)
+        rows = [HallRowSerializer(row).data for row in page or []]
+        return self.get_paginated_response(rows)
 
     @extend_schema(responses=PublicDemandSerializer)
     def retrieve(self, request: Request, number: str) -> Response:

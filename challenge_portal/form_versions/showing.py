@@ -102,6 +102,10 @@ class ReadRow:
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = field(default=())
 
+    def labelled_rows(self) -> list[list[tuple[str, str]]]:
+        """The rows with the label of each cell, for a table that folds on a phone."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
 
 def form_sections(
     version: FormDefinition, values: Mapping[str, Any], errors: Mapping[str, Sequence[str]]

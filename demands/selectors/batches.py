@@ -10,6 +10,8 @@ from django.db.models import Count
 
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import can, visible
+from competitions.models import Competition
+from competitions.states import CompetitionState
 from demands.models import Batch, BatchEntry, Demand
 from demands.states import BatchState, DemandState
 
@@ -77,6 +79,11 @@ def ready_counts(actor: Actor) -> dict[int, int]:
     """How many confirmed demands of each competition stand in no batch yet. One query."""
     rows = visible(Demand, actor).filter(state=DemandState.CONFIRMED, batch_entry=None)
     return dict(rows.order_by().values_list("competition_id").annotate(count=Count("pk")))
+
+
+def publishes(competition: Competition) -> bool:
+    """Whether a batch can still be of use: the competition isn't over."""
+    return competition.state != CompetitionState.CONCLUDED
 
 
 def batch_page(batch: Batch, actor: Actor) -> BatchPage:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -41,6 +41,7 @@ class HallQuery:
     industry: str = ""
     place: str = ""
     budget: str = ""
+    competition: str = ""
     state: str = OPEN
     sort: str = DEADLINE
     page: int = 1
@@ -55,6 +56,7 @@ class HallQuery:
             industry=given.get("industry", "") if given.get("industry") in INDUSTRY_LABELS else "",
             place=given.get("place", "")[:30],
             budget=given.get("budget", "") if given.get("budget") in BANDS else "",
+            competition=given.get("competition", "").replace("\x00", "")[:20],
             state=state if state in STATES or state == "all" else OPEN,
             sort=given.get("sort", "") if given.get("sort") in SORTS else (BEST if given.get("q") else DEADLINE),
             page=int(page) if page.isdecimal() and len(page) < 6 and int(page) else 1,
@@ -202,7 +204,7 @@ def hall_rows(query: HallQuery, *, at: datetime) -> RowSequence:
 
 
 @dataclass(frozen=True, slots=True)
-class RowSequence:
+class RowSequence(Sequence[HallRow]):
     """Public versions as rows, made only as far as a page asks."""
 
     publics: Any
@@ -211,8 +213,10 @@ class RowSequence:
     def __len__(self) -> int:
         return self.publics.count() if isinstance(self.publics, QuerySet) else len(self.publics)
 
-    def __getitem__(self, part: slice) -> list[HallRow]:
-        return [_row(public, at=self.at) for public in self.publics[part]]
+    def __getitem__(self, part: Any) -> Any:
+        if isinstance(part, slice):
+            return [_row(public, at=self.at) for public in self.publics[part]]
+        return _row(self.publics[part], at=self.at)
 
 
 def _shown() -> QuerySet[PublicVersion]:
@@ -230,6 +234,8 @@ def _clauses(query: HallQuery) -> dict[str, Q]:
         clauses["place"] = Q(demand__competition__place=query.place)
     if query.budget:
         clauses["budget"] = _band(query.budget)
+    if query.competition:
+        clauses["competition"] = Q(demand__competition__code=query.competition)
     if query.state in STATES:
         clauses["state"] = Q(demand__state=STATES[query.state])
     return clauses
@@ -283,17 +289,19 @@ def _places(shown: QuerySet[PublicVersion], query: HallQuery) -> list[Choice]:
 def _sorted(rows: QuerySet[PublicVersion], query: HallQuery, hits: dict[int, float] | None) -> Any:
     if query.sort == BEST and hits:
         return sorted(rows, key=lambda public: -hits[public.pk])
-    order = {
+    orders: dict[str, list[Any]] = {
         NEW: ["-published_at", "-pk"],
         BUDGET: [F("budget").desc(nulls_last=True), "-published_at", "-pk"],
-    }.get(query.sort, [F("closes_at").asc(nulls_last=True), "-published_at", "-pk"])
-    return rows.order_by(*order)
+        DEADLINE: [F("closes_at").asc(nulls_last=True), "-published_at", "-pk"],
+    }
+    return rows.order_by(*orders.get(query.sort, orders[DEADLINE]))
 
 
 def _chips(query: HallQuery) -> list[tuple[str, str]]:
     chips = [("q", f"“{query.text}”")] if query.text else []
     chips += [("industry", INDUSTRY_LABELS[query.industry])] if query.industry else []
     chips += [("place", query.place)] if query.place else []
+    chips += [("competition", f"赛事 {query.competition}")] if query.competition else []
     chips += [("budget", BANDS[query.budget])] if query.budget else []
     return chips
 

@@ -72,7 +72,6 @@ class OwnCase:
     last_opinion: str
     timeline: list[TimelineRow]
     moves: list[Available]
-    analysis_document_id: str
     editable: bool
 
 
@@ -93,18 +92,24 @@ def own_demands(actor: Actor, *, at: datetime) -> list[OwnRow]:
 def own_case(demand: Demand, actor: Actor, *, at: datetime) -> OwnCase:
     """Everything the enterprise may know about one of its demands."""
     acts = [row for row in timeline(demand, limit=50) if row.verb not in KEPT_INSIDE]
-    analysis = demand.analyses.filter(state="approved").select_related("document").first()
-    opinion = next((row.reason for row in acts if row.reason and demand.state in (_D.RETURNED, _D.UNFIT)), "")
     moves = DEMAND.available(demand, actor, at=at)
     return OwnCase(
         row=own_row(demand),
         demand=demand,
-        last_opinion=opinion,
+        last_opinion=_opinion(demand, acts),
         timeline=acts,
         moves=moves,
-        analysis_document_id=str(analysis.document_id) if analysis and analysis.document_id else "",
         editable=demand.state in OPEN_TO_OWNER,
     )
+
+
+def opinion_on(demand: Demand) -> str:
+    """What the host wrote when it gave the demand back; nothing in any other state, and then no query."""
+    return _opinion(demand, timeline(demand, limit=50)) if demand.state == _D.RETURNED else ""
+
+
+def _opinion(demand: Demand, acts: list[TimelineRow]) -> str:
+    return next((row.reason for row in acts if row.reason and demand.state in (_D.RETURNED, _D.UNFIT)), "")
 
 
 def own_row(demand: Demand) -> OwnRow:

@@ -14,7 +14,7 @@ from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.kernel.refusals import NotVisible, Refusal, Refused
 from challenge_portal.organisations.http import ActorRequest
 from demands import services
-from demands.selectors.batches import batch_page, batch_rows, ready_counts
+from demands.selectors.batches import batch_page, batch_rows, publishes, ready_counts
 from demands.selectors.finding import batch_for, run_competitions
 from demands.views.acts import version_of
 
@@ -35,7 +35,7 @@ def batches(request: ActorRequest) -> HttpResponse:
     counts = ready_counts(request.actor)
     context = {
         "rows": batch_rows(request.actor),
-        "competitions": [(each, counts.get(each.pk, 0)) for each in run],
+        "competitions": [(each, counts.get(each.pk, 0)) for each in run if publishes(each)],
     }
     return render(request, "demands/batches.html", context)
 

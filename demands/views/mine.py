@@ -20,7 +20,7 @@ from competitions.states import Stage
 from demands import rules, services
 from demands.forms import ConsentForm, DemandSwitches
 from demands.selectors.finding import open_competition, open_competitions, own_demand
-from demands.selectors.mine import own_case, own_demands
+from demands.selectors.mine import opinion_on, own_case, own_demands
 from demands.views.acts import MoveForm, version_of
 
 
@@ -42,7 +42,8 @@ def new(request: ActorRequest) -> HttpResponse:
     """Choose a competition, sign NDA and disclaimer where that isn't done yet, begin."""
     kinds = rules.unsigned(request.actor.person, request.actor.institution)
     competitions = open_competitions()
-    chosen = request.GET.get("competition", "")
+    asked = request.GET.get("competition", "")
+    chosen = next((each.pk for each in competitions if each.code == asked), "")
     form = ConsentForm(
         request.POST or None,
         competitions=competitions,
@@ -145,6 +146,7 @@ def _form_page(
 ) -> HttpResponse:
     context = {
         "demand": demand,
+        "opinion": opinion_on(demand),
         "form_version": demand.form_version,
         "values": values,
         "errors": errors,

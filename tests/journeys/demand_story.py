@@ -7,19 +7,23 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from playwright.sync_api import Page, expect
+import pypdfium2
+from playwright.sync_api import APIResponse, Page, expect
 
 from challenge_portal.accounts.models import User
+from challenge_portal.documents.models import Document
 from challenge_portal.kernel import clock
 from challenge_portal.organisations.roles import SUPERVISOR
 from competitions.models import Competition
-from demands.models import DemandDraft
+from demands.models import Demand, DemandDraft
+from demands.states import DemandState
 from tests.factories.competitions import Walk
 from tests.factories.demands import load_forms
 from tests.factories.organisations import InstitutionFactory, code_number, member, officer
 
 COMPANY = "日照华澜精密传动有限公司（演示）"
 CODE = code_number(701)
+INSTITUTION_CODE = code_number(702)
 PERSON, PHONE = "欧阳敬（演示）", "13900007788"
 CONTACT, CONTACT_PHONE = "司徒明远", "13700006655"
 TITLE = "谐波减速器柔轮疲劳寿命提升"
@@ -190,9 +194,20 @@ def signs_and_begins(page: Page, *, person: str) -> None:
     expect(page.locator("h1")).to_have_text("技术需求征集表")
 
 
-def read_everything(page: Page, addresses: list[str]) -> dict[str, str]:
-    """What each address answers, as text, read as this page's person."""
-    return {each: page.request.get(each).text() for each in addresses}
+def opens_the_form(page: Page) -> None:
+    """From the case to its form, unless the desk led there at once."""
+    if "/edit/" not in page.url:
+        page.get_by_role("link", name="修改", exact=True).first.click()
+    expect(page.locator("h1")).to_have_text("技术需求征集表")
+
+
+def forge(page: Page, address: str, **values: str) -> APIResponse:
+    """Post what no button of the page offers, with a token that the person has from another page."""
+    token = page.context.new_page()
+    token.goto("/accounts/password/")
+    hidden = token.locator('input[name="csrfmiddlewaretoken"]').first.input_value()
+    token.close()
+    return page.request.post(address, form={"csrfmiddlewaretoken": hidden, **values})
 
 
 def until(holds: Callable[[], bool], page: Page) -> None:
@@ -273,7 +288,7 @@ def approves(page: Page, number: str) -> None:
     """The host compares the public text with the original and asks the enterprise."""
     page.goto("/casework/demands/")
     page.locator("tbody tr", has_text=number).get_by_role("link", name=TITLE).click()
-    expect(page.get_by_text("没有发现企业名称")).to_be_visible()
+    expect(page.get_by_text("没有发现企业要求不公开的")).to_be_visible()
     public = page.locator("#public-text .panel").first
     expect(public).to_contain_text("企业选择不公开")
     expect(public).not_to_contain_text(COMPANY)
@@ -301,3 +316,90 @@ def publishes(page: Page, *, demands: int = 1) -> str:
     expect(page.get_by_role("status").filter(has_text="已公开发布")).to_be_visible()
     expect(page.locator(".title")).to_contain_text("RZ-2027需求公告第1号")
     return "RZ-2027需求公告第1号"
+
+
+def finds_in_the_hall(page: Page, number: str) -> None:
+    """A visitor finds the demand by plain text, by each filter, and doesn't where it isn't."""
+    hit = page.get_by_role("link", name=TITLE)
+    page.goto("/demands/")
+    page.get_by_label("搜索需求").fill("柔轮 寿命")
+    page.get_by_role("button", name="搜索").click()
+    expect(hit).to_be_visible()
+    for choice in ["装备制造", "日照", "300 万元以上"]:
+        page.locator(".filters").get_by_role("link", name=choice).click()
+        expect(hit).to_be_visible()
+        expect(page.locator(".chips .chip", has_text=choice)).to_be_visible()
+    page.goto("/demands/?q=没有这样的东西")
+    expect(page.get_by_text("没有符合这些条件的需求")).to_be_visible()
+    page.goto("/competitions/RZ-2027/")
+    page.get_by_role("link", name="查看已发布的需求").click()
+    expect(hit).to_be_visible()
+    page.goto("/demands/?competition=NB-2027")
+    expect(hit).to_have_count(0)
+    page.goto("/demands/?industry=materials")
+    expect(hit).to_have_count(0)
+    page.goto(f"/demands/?q={number}")
+    hit.click()
+    expect(page.locator("h1")).to_have_text(TITLE)
+    expect(page.get_by_text("企业选择不公开").first).to_be_visible()
+    expect(page.locator("main")).to_contain_text("320 万元")
+
+
+def verifies_the_announcement(page: Page, number: str) -> None:
+    """From the demand's page to the announcement and its paper; the code on both leads to the same good news."""
+    page.get_by_role("link", name=number).click()
+    expect(page.locator("main")).to_contain_text("核验码")
+    page.go_back()
+    page.get_by_role("link", name="需求公告文件与核验").click()
+    expect(page.locator("h1")).to_have_text("核验通过，文书现行有效")
+    expect(page.locator("main")).to_contain_text(number)
+
+
+def files_of_the_announcement(number: str) -> list[tuple[str, str]]:
+    """The announcement's files: name and everything a reader or a program finds in it."""
+    found = []
+    for entry in Document.objects.get(number=number).files.select_related("file"):
+        with entry.file.file.open("rb") as content:
+            paper = pypdfium2.PdfDocument(content.read())
+        text = "".join(page.get_textpage().get_text_range() for page in paper)
+        found.append((f"{entry.file.original_name} {entry.file.file.name}", f"{text} {paper.get_metadata_dict()}"))
+        paper.close()
+    return found
+
+
+def reads_the_figures(page: Page, *, collected: int) -> None:
+    """The host's dashboard counts what happened, and each figure opens the list that it counts."""
+    page.goto("/competitions/RZ-2027/dashboard/")
+    for label in ["征集需求", "通过形式审查", "分析通过", "公开发布"]:
+        stat = page.locator(".stat", has_text=label)
+        expect(stat.locator("dd").first).to_have_text(f"{collected}项")
+    page.locator(".stat").get_by_role("link", name="公开发布").click()
+    expect(page.get_by_role("link", name=TITLE)).to_be_visible()
+    expect(page.get_by_text(f"共 {collected} 项")).to_be_visible()
+
+
+def looks_on(page: Page, number: str) -> None:
+    """A supervisor sees everything of the subtree, has no button to change it, and is refused when they try."""
+    page.goto("/casework/demands/?state=all")
+    row = page.locator("tbody tr", has_text=TITLE)
+    expect(page.locator("main form[method=post] button")).to_have_count(0)
+    row.get_by_role("link", name=TITLE).click()
+    expect(page.locator("main")).to_contain_text(COMPANY)
+    expect(page.locator("main")).to_contain_text(CONTACT)
+    expect(page.locator("main form[method=post]")).to_have_count(0)
+    case = page.url.rstrip("/")
+    for address, values in [
+        (f"{case}/move/", {"transition": "take_down", "reason": "试一试"}),
+        ("/competitions/RZ-2027/move/", {"transition": "open_publication"}),
+        ("/competitions/RZ-2027/periods/", {"stage": "collection", "closes_at": "2030-01-01T17:00"}),
+    ]:
+        answer = forge(page, address, **values)
+        assert answer.status == 403, (address, answer.status)
+        assert "没有" in answer.text()
+    expect(page.locator("main")).to_contain_text("揭榜中")
+    page.goto("/competitions/RZ-2027/dashboard/")
+    expect(page.locator(".stat").first).to_be_visible()
+    expect(page.locator("main form[method=post]")).to_have_count(0)
+    page.goto("/competitions/RZ-2027/desk/")
+    expect(page.locator("main form[method=post]")).to_have_count(0)
+    assert Demand.objects.get().state == DemandState.PUBLISHED
