@@ -117,9 +117,9 @@ def the_host_finalises(page: Page, finish_jobs: Callable[[], int]) -> None:
     """The form takes its number; nothing can be submitted without a seal."""
     page.get_by_role("button", name="定稿", exact=True).click()
     said(page, "已定稿")
-    expect(page.locator("main")).to_contain_text("第 1 版")
+    expect(page.locator("main")).to_contain_text("正在生成")
     finish_jobs()
-    page.reload()
+    expect(page.get_by_role("link", name="下载第 1 版定稿（PDF）")).to_be_visible(timeout=10_000)  # the page asks again
     expect(page.get_by_role("button", name="提交", exact=True)).to_be_disabled()
     expect(page.locator("main")).to_contain_text("缺少第 1 版定稿的盖章扫描件")
 
