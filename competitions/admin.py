@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import reverse
 
@@ -262,9 +263,8 @@ class AnnouncementAdmin(OfficeAdmin):
     def service_add(self, *, actor: Actor, at: datetime, data: Mapping[str, Any]) -> Announcement:
         """Publish in the name of the office that the actor acts for."""
         issuer = actor.authority or Authority()
-        return services.publish_announcement(
-            actor=actor, issuer=issuer, entry=services.AnnouncementEntry(**data), at=at
-        )
+        entry = services.AnnouncementEntry(**data, is_demo=bool(settings.DEMO))
+        return services.publish_announcement(actor=actor, issuer=issuer, entry=entry, at=at)
 
     def portal_url(self, obj: Any) -> str:
         """The public page."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
 from challenge_portal.form_versions.models import FormVersion
 from challenge_portal.kernel.refusals import Refusal
@@ -100,7 +101,8 @@ class EditionForm(RefusableForm):
     def entry(self) -> services.EditionEntry:
         """The service's input."""
         names = services.EditionEntry.__dataclass_fields__
-        return services.EditionEntry(**{key: value for key, value in self.cleaned_data.items() if key in names})
+        typed = {key: value for key, value in self.cleaned_data.items() if key in names}
+        return services.EditionEntry(**typed, is_demo=bool(settings.DEMO))
 
     def tracks(self) -> list[services.TrackEntry]:
         """The tracks that were ticked."""

@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib import admin
 from django.urls import reverse
 
+from challenge_portal.kernel.money import wan
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.office import Column, OfficeAdmin, OfficeInline
 from challenge_portal.search.services import find
@@ -26,7 +27,7 @@ class DemandAdmin(OfficeAdmin):
 
     workflow = DEMAND
     bulk_moves = ["accept"]
-    list_display = ["case_number", "title", "owner", "region", "industry_name", "budget", "state", "state_changed_at"]
+    list_display = ["case_number", "title", "owner", "region", "industry_name", "amount", "state", "state_changed_at"]
     list_display_links = ["case_number", "title"]
     list_filter = ["state", "industry", "competition", "region", "is_demo"]
     list_select_related = ["owner", "region", "competition"]
@@ -39,7 +40,7 @@ class DemandAdmin(OfficeAdmin):
         "region",
         "title",
         "industry_name",
-        "budget",
+        "amount",
         "hide_name",
         "hide_contact",
         "hide_budget",
@@ -76,6 +77,11 @@ class DemandAdmin(OfficeAdmin):
     def industry_name(self, obj: Demand) -> str:
         """In words."""
         return obj.industry_label
+
+    @admin.display(description="拟投入合作经费", ordering="budget")
+    def amount(self, obj: Demand) -> str:
+        """In 万元, without the zeros of the column."""
+        return wan(obj.budget)
 
     def portal_url(self, obj: Demand) -> str:
         """The page on which the case is judged."""

@@ -50,7 +50,8 @@ class PublicDemandViewSet(PortalViewSet):
         """The demands on the hall, filtered like the page."""
         given = {key: str(value) for key, value in request.query_params.items() if key != "page"}
         page = self.paginate_queryset(hall_rows(HallQuery.from_address(given), at=self.at))
-        return self.get_paginated_response(HallRowSerializer(page, many=True).data)
+        rows = [HallRowSerializer(row).data for row in page or []]
+        return self.get_paginated_response(rows)
 
     @extend_schema(responses=PublicDemandSerializer)
     def retrieve(self, request: Request, number: str) -> Response:

@@ -180,9 +180,10 @@ def end_analysis(demand: Demand, *, actor: Actor, at: datetime, data: Any, reaso
 
 
 def living_analysis(demand: Demand) -> Analysis | None:
-    """The demand's analysis that counts: there is one at most."""
-    found = demand.analyses.exclude(state=AnalysisState.CANCELLED)
-    return found.select_related("agency", "form_version").first()
+    """The demand's analysis that counts: there is one at most. No question where the page has read them already."""
+    read = getattr(demand, "_prefetched_objects_cache", {})
+    rows = demand.analyses.all() if "analyses" in read else demand.analyses.select_related("agency", "form_version")
+    return next((analysis for analysis in rows if analysis.state != AnalysisState.CANCELLED), None)
 
 
 def fire_analysis(demand: Demand, name: str, *, actor: Actor, at: datetime, reason: str = "") -> Analysis | None:

@@ -6,6 +6,7 @@ by itself: its moves follow from the demand's.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -65,14 +66,14 @@ def declared_open(demand: Demand, *, actor: Actor, at: datetime, data: Any) -> R
 
 def has_analysis(demand: Demand, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
     """国科发火〔2019〕228号 三.1: every demand is analysed before it is published, where the competition asks for it."""
-    if demand.competition.needs_analysis and not demand.analyses.filter(state=AnalysisState.APPROVED).exists():
+    if demand.competition.needs_analysis and not _analysis_is(demand, {AnalysisState.APPROVED}):
         return Refusal("需求分析尚未通过，不能发布。", way_on="委托分析", rule="国科发火〔2019〕228号 三.1")
     return None
 
 
 def analysis_handed_in(demand: Demand, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
     """There is an analysis to judge."""
-    if not demand.competition.needs_analysis or demand.analyses.filter(state__in=effects.JUDGED).exists():
+    if not demand.competition.needs_analysis or _analysis_is(demand, effects.JUDGED):
         return None
     return Refusal("没有可审定的需求分析。", way_on="委托分析")
 
@@ -88,14 +89,14 @@ def needs_no_analysis(demand: Demand, *, actor: Actor, at: datetime, data: Any) 
 
 def public_text_worded(demand: Demand, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
     """There is a text to publish."""
-    if not PublicVersion.objects.filter(demand=demand).exists():
+    if _public(demand) is None:
         return Refusal("还没有公开文本，请先起草。", way_on="公开文本")
     return None
 
 
 def nothing_surely_hidden_shows(demand: Demand, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
     """What the enterprise hides isn't in the text. Only doubtful finds may pass, after an officer has looked."""
-    public = PublicVersion.objects.filter(demand=demand).first()
+    public = _public(demand)
     found = leaks_of(demand, public) if public else []
     sure = [str(leak) for leak in found if leak.sure]
     if sure:
@@ -114,7 +115,7 @@ def nothing_surely_hidden_shows(demand: Demand, *, actor: Actor, at: datetime, d
 
 def public_text_confirmed(demand: Demand, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
     """The enterprise confirmed exactly the text that goes out."""
-    public = PublicVersion.objects.filter(demand=demand).first()
+    public = _public(demand)
     if public is None or public.confirmed_at is None or public.confirmed_sha256 != public.text_sha256:
         return Refusal("企业尚未确认这一版公开文本，不能发布。", way_on="请企业确认", rule="国科发火〔2019〕228号 四.4")
     return None
@@ -126,6 +127,16 @@ def solutions_still_open(demand: Demand, *, actor: Actor, at: datetime, data: An
     if closes is not None and at > closes:
         return Refusal("解决方案征集已截止，请先调整赛事日程，再发布需求。", way_on="日程")
     return None
+
+
+def _public(demand: Demand) -> PublicVersion | None:
+    """The demand's public version; asked for once, also where the page has it already."""
+    return getattr(demand, "public_version", None)
+
+
+def _analysis_is(demand: Demand, states: Collection[str]) -> bool:
+    """Whether there is an analysis in one of these states; no question where the page has read them already."""
+    return any(analysis.state in states for analysis in demand.analyses.all())
 
 
 def solutions_close(demand: Demand) -> datetime | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
@@ -29,7 +31,7 @@ class User(AbstractUser):
     is_demo = models.BooleanField("演示", default=False)
     must_change_password = models.BooleanField("须修改初始密码", default=False)
 
-    objects = PersonManager()
+    objects: ClassVar[PersonManager] = PersonManager()
     REQUIRED_FIELDS = ["display_name"]
 
     class Meta:

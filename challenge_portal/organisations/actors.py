@@ -101,7 +101,8 @@ class Actor:
             return find()
         if key not in self.memory:
             self.memory[key] = find()
-        return self.memory[key]  # type: ignore[no-any-return]
+        found: Value = self.memory[key]
+        return found
 
     def for_request(self) -> Actor:
         """The same actor with a memory that lives as long as the request."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
@@ -20,7 +21,7 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = SimpleLazyObject(lambda: find_actor(request))  # type: ignore[attr-defined]
+        request.actor = cast(Actor, SimpleLazyObject(lambda: find_actor(request)))
         return self.get_response(request)
 
 
@@ -29,4 +30,4 @@ def find_actor(request: HttpRequest) -> Actor:
     if not request.user.is_authenticated:
         return ANONYMOUS
     chosen = request.session.get(SESSION_KEY, "")
-    return actor_for(request.user, at=request.now, acting_for=chosen).for_request()  # type: ignore[attr-defined]
+    return actor_for(request.user, at=request.now, acting_for=chosen).for_request()

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, Q, QuerySet
 
 from challenge_portal.kernel.refusals import NotVisible
@@ -79,7 +80,7 @@ class HoldsRole(Rule):
         paths = actor.paths(self.roles)
         if not paths:
             return False
-        authority = obj if self.at == "self" else follow(obj, self.at)
+        authority: Any = obj if self.at == "self" else follow(obj, self.at)
         return authority is not None and any(authority.path.startswith(path) for path in paths)
 
     def possible(self, actor: Actor) -> bool:
@@ -333,5 +334,5 @@ def get_visible(model: type[AnyModel], actor: Actor, *related: str, **lookup: An
         queryset = queryset.select_related(*related)
     try:
         return queryset.get(**lookup)
-    except (model.DoesNotExist, ValueError, OverflowError):
+    except (ObjectDoesNotExist, ValueError, OverflowError):
         raise NotVisible(f"{model._meta.label} {lookup}") from None

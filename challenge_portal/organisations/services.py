@@ -167,6 +167,13 @@ def join(*, actor: Actor, person: User, institution: Institution, role: str, at:
     return membership
 
 
+def acting_person(actor: Actor) -> User:
+    """The person behind the actor. Raises NotAllowed for a visitor and for SYSTEM."""
+    if actor.person is None:
+        raise NotAllowed("organisations.act")
+    return actor.person
+
+
 def _administers(actor: Actor, institution: Institution) -> None:
     if not can(actor, "organisations.administer", institution):
         raise NotAllowed("organisations.administer", institution)
@@ -188,7 +195,7 @@ def invite_member(
         contact=contact.strip(),
         role=role,
         token_sha256=hashlib.sha256(token.encode()).hexdigest(),
-        invited_by=actor.person,
+        invited_by=acting_person(actor),
         created_at=at,
         expires_at=at + INVITATION_LASTS,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template import Context, Engine
@@ -35,10 +36,10 @@ def page_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     if request.path == reverse("accounts:sign_in"):
         return HttpResponseRedirect(request.get_full_path())
-    if came_from_here(request) and not request.user.is_authenticated:
+    if came_from_here(request) and isinstance(request.user, AnonymousUser):
         return ask_to_sign_in(request)
     context: dict[str, object] = {}
-    if came_from_here(request):
+    if came_from_here(request) and not isinstance(request.user, AnonymousUser):
         try:
             context["held_form"] = held_forms.take_up(held_forms.hold(request), person=request.user)
         except Refused as refused:

@@ -186,7 +186,7 @@ def _present_stage(spans: dict[str, _Span], *, at: datetime) -> Present | None:
 
 
 def _first_closing(rows: list[tuple[int, str, str, _Span]]) -> tuple[int, str, str, _Span] | None:
-    return min(rows, key=lambda row: (row[3].closes, row[0]), default=None)  # type: ignore[type-var]
+    return min(rows, key=lambda row: (row[3].closes, row[0]), default=None)
 
 
 def _step(key: str, label: str, number: int, spans: dict[str, _Span], here: Present | None) -> Step:

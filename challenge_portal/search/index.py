@@ -32,7 +32,7 @@ Texts = Mapping[str, str]
 """The texts of one object by field name. ``title`` weighs more; all others count as its body."""
 
 TITLE = "title"
-LAYOUT = 1
+LAYOUT = 2
 """Raise it when the schema or the cutting of words changes: every node then rebuilds by itself."""
 
 _WRITER_MEMORY = 32_000_000  # bytes; tantivy asks for 15 million at least
@@ -55,11 +55,15 @@ SCHEMA = _schema()
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """How far a node has read: everything up to this row of this transaction, last looked at ``seen_at`` (epoch)."""
+    """How far a node has read: everything up to this row of this transaction, last looked at ``seen_at`` (epoch).
+
+    ``database`` is the number the server gave the database; one that was dropped and made anew has another.
+    """
 
     transaction: int
     row: int
     seen_at: float
+    database: int
     layout: int = LAYOUT
 
 

@@ -175,9 +175,19 @@ def _too_old(cursor: Cursor, at: datetime) -> bool:
     """
     if cursor.seen_at < (at - KEPT_FOR).timestamp():
         return True
+    newest, database = _standing("xmax")
+    return newest < cursor.transaction or database != cursor.database
+
+
+def _standing(edge: str) -> tuple[int, int]:
+    """The ``xmin`` or ``xmax`` of the present snapshot, and the number of this database."""
     with connection.cursor() as sql:
-        sql.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
-        return bool(sql.fetchone()[0] < cursor.transaction)
+        sql.execute(
+            f"SELECT pg_snapshot_{edge}(pg_current_snapshot())::text::bigint, oid::bigint"  # noqa: S608 - our own word
+            " FROM pg_database WHERE datname = current_database()"
+        )
+        row: tuple[int, int] = sql.fetchone()
+    return row
 
 
 def _read_changes(index: NodeIndex, cursor: Cursor, at: datetime) -> int:
@@ -189,6 +199,7 @@ def _read_changes(index: NodeIndex, cursor: Cursor, at: datetime) -> int:
             transaction=last[0] if last else cursor.transaction,
             row=last[1] if last else cursor.row,
             seen_at=at.timestamp(),
+            database=cursor.database,
         )
         if rows:
             index.write(_entries({(kind, pk) for _, _, kind, pk in rows}), cursor)
@@ -214,7 +225,8 @@ def _changes_after(cursor: Cursor) -> list[tuple[int, int, str, int]]:
             """,
             [cursor.transaction, cursor.row, _BATCH],
         )
-        return sql.fetchall()
+        found: list[tuple[int, int, str, int]] = sql.fetchall()
+        return found
 
 
 def _entries(wanted: set[tuple[str, int]]) -> Iterator[Entry]:
@@ -230,10 +242,8 @@ def _entries(wanted: set[tuple[str, int]]) -> Iterator[Entry]:
 
 def _build(index: NodeIndex, at: datetime) -> int:
     with transaction.atomic():
-        with connection.cursor() as sql:
-            sql.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-            oldest_running = sql.fetchone()[0]
+        oldest_running, database = _standing("xmin")
         # Row numbers start at 1, so changes of that very transaction are read again: never a gap.
-        cursor = Cursor(transaction=oldest_running, row=0, seen_at=at.timestamp())
+        cursor = Cursor(transaction=oldest_running, row=0, seen_at=at.timestamp(), database=database)
         everything = (Entry(kind, pk, texts) for kind, load in _sources.items() for pk, texts in load(None))
         return index.build(everything, cursor)

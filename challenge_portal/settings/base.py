@@ -22,7 +22,6 @@ INSTALLED_APPS = [
     "guardian",
     "treebeard",
     "pgtrigger",
-    "pghistory",
     "axes",
     "rest_framework",
     "drf_spectacular",

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from django.db import models, transaction
 from django.db.models import F, Model
@@ -37,6 +37,7 @@ __all__ = [
 ]
 
 SYSTEM_MOVE = "SYSTEM"
+Moved = TypeVar("Moved", bound=Model)
 _running_due: ContextVar[bool] = ContextVar("running_due", default=False)
 
 
@@ -147,7 +148,7 @@ class Workflow:
 
     def fire(
         self,
-        obj: Any,
+        obj: Moved,
         name: str,
         *,
         actor: Actor,
@@ -155,7 +156,7 @@ class Workflow:
         reason: str = "",
         data: Any = None,
         version: int | None = None,
-    ) -> Any:
+    ) -> Moved:
         """Make the move, or raise and leave everything as it was. Returns ``obj`` with what now holds.
 
         ``version`` is the one the person was looking at. Raises UnknownMove, Stale (somebody was faster, or an old

@@ -58,6 +58,7 @@ class OpenEdition:
     deadline_label: str
     may_apply: bool
     may_forward: bool
+    may_run: bool
     forwarded: bool
     application_id: int | None
 
@@ -158,7 +159,12 @@ def open_editions(actor: Actor) -> tuple[OpenEdition, ...]:
     authority = actor.authority
     if authority is None or not actor.holds(HOSTING):
         return ()
-    editions = list(visible(Edition, actor).filter(state=EditionState.OPEN).order_by("national_deadline", "pk"))
+    editions = list(
+        visible(Edition, actor)
+        .filter(state=EditionState.OPEN)
+        .select_related("organiser")
+        .order_by("national_deadline", "pk")
+    )
     paths = [authority.path[:end] for end in range(Authority.steplen, len(authority.path) + 1, Authority.steplen)]
     deadlines = {
         each.edition_id: each
@@ -191,6 +197,7 @@ def _open_edition(
         deadline_label=f"{forwarding.province.short_name}报送" if forwarding and earlier else "全国申办",
         may_apply=authority.kind != AuthorityKind.CENTRE and can(actor, "competitions.apply", authority),
         may_forward=direct and not authority.separately_planned and can(actor, "competitions.forward", authority),
+        may_run=can(actor, "competitions.edit_edition", edition),
         forwarded=forwarding is not None,
         application_id=own.get(edition.pk),
     )

@@ -41,6 +41,10 @@ def publish_announcement(*, actor: Actor, issuer: Authority, entry: Announcement
         raise NotAllowed("competitions.announce", issuer)
     if entry.kind not in AnnouncementKind.values:
         raise Refused(Refusal("请选择种类。", field="kind"))
+    if entry.kind == AnnouncementKind.DEMAND_ANNOUNCEMENT:
+        raise Refused(Refusal("需求公告由发布批次生成，不能单独发布。", field="kind", way_on="需求公告"))
+    if entry.competition is not None and not can(actor, "competitions.watch", entry.competition):
+        raise Refused(Refusal("只能就本单位或辖区内的赛事发布公告。", field="competition"))
     for name, label in (("title", "标题"), ("body", "正文")):
         if not normalise_text(getattr(entry, name)):
             raise Refused(Refusal(f"请填写{label}。", field=name))

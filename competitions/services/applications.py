@@ -245,7 +245,7 @@ def locked_application(application: HostingApplication, version: int | None) -> 
 
 
 def _fire(application: HostingApplication, name: str, **arguments: Any) -> HostingApplication:
-    return APPLICATION.fire(application, name, **arguments)  # type: ignore[no-any-return]
+    return APPLICATION.fire(application, name, **arguments)
 
 
 def _take_columns(application: HostingApplication, cleaned: Cleaned, late_final_reason: str) -> None:

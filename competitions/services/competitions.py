@@ -296,9 +296,7 @@ def advance_competition(
     version: int | None = None,
 ) -> Competition:
     """Make one of the competition's own moves (open_publication, open_matching, summarise, conclude …)."""
-    return COMPETITION.fire(  # type: ignore[no-any-return]
-        competition, move, actor=actor, at=at, reason=reason, version=version
-    )
+    return COMPETITION.fire(competition, move, actor=actor, at=at, reason=reason, version=version)
 
 
 @transaction.atomic

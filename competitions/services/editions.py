@@ -147,7 +147,7 @@ def edit_edition(
 def publish_edition(*, actor: Actor, edition: Edition, at: datetime, version: int | None = None) -> Edition:
     """Publish the notice; from now on hosts can apply. The form is frozen."""
     freeze_form(edition.form_version, at=at)
-    return EDITION.fire(edition, "publish", actor=actor, at=at, version=version)  # type: ignore[no-any-return]
+    return EDITION.fire(edition, "publish", actor=actor, at=at, version=version)
 
 
 @transaction.atomic
@@ -224,12 +224,12 @@ def forward_edition(
 
 def close_edition(*, actor: Actor, edition: Edition, at: datetime, version: int | None = None) -> Edition:
     """Go on to deciding, once the deadline is over (the due-runner does the same by itself)."""
-    return EDITION.fire(edition, "close", actor=actor, at=at, version=version)  # type: ignore[no-any-return]
+    return EDITION.fire(edition, "close", actor=actor, at=at, version=version)
 
 
 def conclude_edition(*, actor: Actor, edition: Edition, at: datetime, version: int | None = None) -> Edition:
     """End the edition; every application has its answer."""
-    return EDITION.fire(edition, "conclude", actor=actor, at=at, version=version)  # type: ignore[no-any-return]
+    return EDITION.fire(edition, "conclude", actor=actor, at=at, version=version)
 
 
 @transaction.atomic
@@ -257,7 +257,7 @@ def import_edition(
     )
     edition.published_at = announced_at
     edition.save(update_fields=["published_at"])
-    return EDITION.fire(edition, "archive", actor=actor, at=at, reason=reason)  # type: ignore[no-any-return]
+    return EDITION.fire(edition, "archive", actor=actor, at=at, reason=reason)
 
 
 def asdict_shallow(entry: Any) -> dict[str, Any]:

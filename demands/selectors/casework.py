@@ -76,7 +76,7 @@ class WorkQuery:
             text=given.get("q", "").replace("\x00", "").strip()[:200],
             industry=given.get("industry", "") if given.get("industry") in INDUSTRY_LABELS else "",
             competition=given.get("competition", "")[:20],
-            region=given.get("region", "") if given.get("region", "").isdecimal() else "",
+            region=given.get("region", "") if given.get("region", "").isdecimal() and len(given["region"]) < 10 else "",
             sort=given.get("sort", "") if given.get("sort") in SORTS else "waiting",
             page=int(page) if page.isdecimal() and len(page) < 6 and int(page) else 1,
         )
@@ -212,7 +212,7 @@ def _text_is_due(demand: Demand) -> bool:
 
 def analysis_print(analysis: Analysis | None) -> Any:
     """The print of the analysis as a stored file, once the job has made it. One query."""
-    if analysis is None or analysis.document_id is None:
+    if analysis is None or analysis.document is None:
         return None
     entry = analysis.document.files.filter(role="print", voided_at=None).select_related("file").first()
     return entry.file if entry else None
@@ -238,7 +238,7 @@ def _narrowed(rows: QuerySet[Demand], query: WorkQuery) -> QuerySet[Demand]:
     if query.competition:
         rows = rows.filter(competition__code=query.competition)
     if query.region:
-        rows = rows.filter(region_id=query.region)
+        rows = rows.filter(region_id=int(query.region))
     return rows
 
 

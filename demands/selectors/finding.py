@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.db.models import Prefetch, QuerySet
 
 from challenge_portal.kernel.refusals import NotVisible
@@ -9,9 +11,12 @@ from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Institution
 from challenge_portal.organisations.policy import can, get_visible, visible
 from competitions.models import Competition
-from competitions.states import CompetitionState
+from competitions.policy import manages, oversees
+from competitions.states import CompetitionState, Stage
 from demands.models import Analysis, Batch, Demand
 from demands.policy import MAY_ANALYSE
+
+LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 def _with_competition(rows: QuerySet[Demand]) -> QuerySet[Demand]:
@@ -21,7 +26,8 @@ def _with_competition(rows: QuerySet[Demand]) -> QuerySet[Demand]:
 def demand_for(actor: Actor, demand_id: int) -> Demand:
     """A demand that the actor sees."""
     rows = visible(Demand, actor).select_related("owner", "region", "agency", "form_version", "public_version")
-    demand = _with_competition(rows).filter(pk=demand_id).first()
+    analyses = Prefetch("analyses", Analysis.objects.select_related("agency", "form_version", "document"))
+    demand = _with_competition(rows).prefetch_related(analyses).filter(pk=demand_id).first()
     if demand is None:
         raise NotVisible(f"demand {demand_id}")
     return demand
@@ -65,9 +71,11 @@ def competition_for(actor: Actor, code: str) -> Competition:
 def open_competitions() -> list[Competition]:
     """The competitions that take demands now, soonest deadline first. Two queries."""
     rows = Competition.objects.filter(state=CompetitionState.COLLECTING).prefetch_related("periods")
-    return sorted(
-        rows.order_by("name"), key=lambda each: (each.closes("collection") is None, each.closes("collection"))
-    )
+    return sorted(rows.order_by("name"), key=_deadline)
+
+
+def _deadline(competition: Competition) -> datetime:
+    return competition.closes(Stage.COLLECTION) or LATEST
 
 
 def open_competition(competition_id: int) -> Competition:
@@ -85,8 +93,6 @@ def run_competitions(actor: Actor) -> list[Competition]:
 
 def watched_competitions(actor: Actor) -> list[Competition]:
     """The competitions that the actor runs or looks on at. Few queries, whatever their number."""
-    from competitions.policy import manages, oversees
-
     watched = manages("pk").q(actor) | oversees("pk").q(actor)
     return list(Competition.objects.filter(watched).order_by("-edition__year", "code"))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -204,7 +204,7 @@ def hall_rows(query: HallQuery, *, at: datetime) -> RowSequence:
 
 
 @dataclass(frozen=True, slots=True)
-class RowSequence:
+class RowSequence(Sequence[HallRow]):
     """Public versions as rows, made only as far as a page asks."""
 
     publics: Any
@@ -213,8 +213,10 @@ class RowSequence:
     def __len__(self) -> int:
         return self.publics.count() if isinstance(self.publics, QuerySet) else len(self.publics)
 
-    def __getitem__(self, part: slice) -> list[HallRow]:
-        return [_row(public, at=self.at) for public in self.publics[part]]
+    def __getitem__(self, part: Any) -> Any:
+        if isinstance(part, slice):
+            return [_row(public, at=self.at) for public in self.publics[part]]
+        return _row(self.publics[part], at=self.at)
 
 
 def _shown() -> QuerySet[PublicVersion]:
@@ -287,11 +289,12 @@ def _places(shown: QuerySet[PublicVersion], query: HallQuery) -> list[Choice]:
 def _sorted(rows: QuerySet[PublicVersion], query: HallQuery, hits: dict[int, float] | None) -> Any:
     if query.sort == BEST and hits:
         return sorted(rows, key=lambda public: -hits[public.pk])
-    order = {
+    orders: dict[str, list[Any]] = {
         NEW: ["-published_at", "-pk"],
         BUDGET: [F("budget").desc(nulls_last=True), "-published_at", "-pk"],
-    }.get(query.sort, [F("closes_at").asc(nulls_last=True), "-published_at", "-pk"])
-    return rows.order_by(*order)
+        DEADLINE: [F("closes_at").asc(nulls_last=True), "-published_at", "-pk"],
+    }
+    return rows.order_by(*orders.get(query.sort, orders[DEADLINE]))
 
 
 def _chips(query: HallQuery) -> list[tuple[str, str]]:

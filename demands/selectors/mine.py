@@ -72,7 +72,6 @@ class OwnCase:
     last_opinion: str
     timeline: list[TimelineRow]
     moves: list[Available]
-    analysis_document_id: str
     editable: bool
 
 
@@ -93,7 +92,6 @@ def own_demands(actor: Actor, *, at: datetime) -> list[OwnRow]:
 def own_case(demand: Demand, actor: Actor, *, at: datetime) -> OwnCase:
     """Everything the enterprise may know about one of its demands."""
     acts = [row for row in timeline(demand, limit=50) if row.verb not in KEPT_INSIDE]
-    analysis = demand.analyses.filter(state="approved").select_related("document").first()
     moves = DEMAND.available(demand, actor, at=at)
     return OwnCase(
         row=own_row(demand),
@@ -101,7 +99,6 @@ def own_case(demand: Demand, actor: Actor, *, at: datetime) -> OwnCase:
         last_opinion=_opinion(demand, acts),
         timeline=acts,
         moves=moves,
-        analysis_document_id=str(analysis.document_id) if analysis and analysis.document_id else "",
         editable=demand.state in OPEN_TO_OWNER,
     )
 

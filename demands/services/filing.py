@@ -23,6 +23,7 @@ from competitions.models import Competition
 from demands import rules
 from demands.forms_data import demand_survey_v1
 from demands.models import Demand, DemandDraft
+from demands.services.moving import fire
 from demands.states import OPEN_TO_OWNER, DemandState, ServiceChoice
 from demands.workflow import DEMAND
 
@@ -105,7 +106,7 @@ def save_demand(
 
 def autosave_demand(*, actor: Actor, demand: Demand, answers: Mapping[str, Any], at: datetime) -> None:
     """Keep what is being typed, unchecked and unrecorded, beside the saved text. Raises NotAllowed, Refused, Stale."""
-    if not can(actor, "demands.edit", demand):
+    if actor.person is None or not can(actor, "demands.edit", demand):
         raise NotAllowed("demands.edit", demand)
     if demand.state not in OPEN_TO_OWNER:
         raise Stale("需求已提交，不能再修改。")
@@ -120,24 +121,24 @@ def submit_demand(
     *, actor: Actor, demand: Demand, at: datetime, declared: bool = False, version: int | None = None
 ) -> Demand:
     """Hand the demand to the host. Raises Refused at the field, with the rule and the way on."""
-    return DEMAND.fire(demand, "submit", actor=actor, at=at, data={"declared": declared}, version=version)
+    return fire(demand, "submit", actor=actor, at=at, data={"declared": declared}, version=version)
 
 
 def confirm_public_text(*, actor: Actor, demand: Demand, at: datetime, version: int | None = None) -> Demand:
     """The enterprise agrees to the text that goes out."""
-    return DEMAND.fire(demand, "confirm", actor=actor, at=at, data={"leaks_checked": True}, version=version)
+    return fire(demand, "confirm", actor=actor, at=at, data={"leaks_checked": True}, version=version)
 
 
 def object_to_public_text(
     *, actor: Actor, demand: Demand, reason: str, at: datetime, version: int | None = None
 ) -> Demand:
     """The enterprise sends the text back and says why."""
-    return DEMAND.fire(demand, "object", actor=actor, at=at, reason=reason, version=version)
+    return fire(demand, "object", actor=actor, at=at, reason=reason, version=version)
 
 
 def withdraw_demand(*, actor: Actor, demand: Demand, reason: str, at: datetime, version: int | None = None) -> Demand:
     """The enterprise takes its demand back; possible until it is public."""
-    return DEMAND.fire(demand, "withdraw", actor=actor, at=at, reason=reason, version=version)
+    return fire(demand, "withdraw", actor=actor, at=at, reason=reason, version=version)
 
 
 def fire_demand(
@@ -160,7 +161,7 @@ def fire_demand(
     given = dict(data or {})
     if name == "confirm":  # the enterprise has its own text before it: what is doubtful is for it to say
         given["leaks_checked"] = True
-    return DEMAND.fire(demand, name, actor=actor, at=at, reason=reason, version=version, data=given)
+    return fire(demand, name, actor=actor, at=at, reason=reason, version=version, data=given)
 
 
 @transaction.atomic

@@ -21,8 +21,9 @@ from competitions.states import AnnouncementKind
 from demands import effects, papers
 from demands.models import Batch, BatchEntry, Demand, PublicVersion
 from demands.numbering import take
+from demands.services.moving import fire
 from demands.states import BatchState, DemandState
-from demands.workflow import BATCH, DEMAND
+from demands.workflow import BATCH
 
 MOST_ENTRIES = 200  # demands of one announcement
 CREATED, ARRANGED = "demands.batch.created", "demands.batch.arranged"
@@ -111,7 +112,7 @@ def publish_batch(*, actor: Actor, batch: Batch, at: datetime, version: int | No
 
 def take_down_demand(*, actor: Actor, demand: Demand, reason: str, at: datetime, version: int | None = None) -> Demand:
     """Take a published demand off the hall at once, with the reason to the enterprise."""
-    return DEMAND.fire(demand, "take_down", actor=actor, at=at, reason=reason, version=version)
+    return fire(demand, "take_down", actor=actor, at=at, reason=reason, version=version)
 
 
 def _check_entries(batch: Batch, wanted: Sequence[int]) -> None:
@@ -149,7 +150,7 @@ def _in_order(batch: Batch) -> list[Demand]:
 
 def _publish_one(demand: Demand, *, actor: Actor, at: datetime) -> None:
     try:
-        DEMAND.fire(demand, "publish", actor=actor, at=at, data={"leaks_checked": True})
+        fire(demand, "publish", actor=actor, at=at, data={"leaks_checked": True})
     except Refused as refused:
         refusal = refused.refusal
         raise Refused(

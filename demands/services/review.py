@@ -20,8 +20,8 @@ from demands.models import Demand, PublicVersion
 from demands.policy import MAY_ANALYSE
 from demands.redaction import public_facts
 from demands.services.filing import bump
+from demands.services.moving import fire
 from demands.states import TEXT_OPEN_TO_HOST, DemandState
-from demands.workflow import DEMAND
 
 WORDED = "demands.publicversion.worded"
 register_verbs({WORDED: "拟定公开文本"})
@@ -56,17 +56,17 @@ class PublicText:
 
 def accept_demand(*, actor: Actor, demand: Demand, at: datetime, version: int | None = None) -> Demand:
     """受理: the form is in order."""
-    return DEMAND.fire(demand, "accept", actor=actor, at=at, version=version)
+    return fire(demand, "accept", actor=actor, at=at, version=version)
 
 
 def return_demand(*, actor: Actor, demand: Demand, reason: str, at: datetime, version: int | None = None) -> Demand:
     """退回修改, with the opinion that the enterprise reads."""
-    return DEMAND.fire(demand, "give_back", actor=actor, at=at, reason=reason, version=version)
+    return fire(demand, "give_back", actor=actor, at=at, reason=reason, version=version)
 
 
 def mark_unfit(*, actor: Actor, demand: Demand, reason: str, at: datetime, version: int | None = None) -> Demand:
     """不宜发布: the reasons always reach the enterprise."""
-    return DEMAND.fire(demand, "mark_unfit", actor=actor, at=at, reason=reason, version=version)
+    return fire(demand, "mark_unfit", actor=actor, at=at, reason=reason, version=version)
 
 
 @transaction.atomic
@@ -96,7 +96,7 @@ def assign_agency(
     if locked.state == DemandState.ACCEPTED:  # the constraint wants the agency before the state
         Demand.objects.filter(pk=demand.pk).update(agency=agency)
     data = {"agency": agency, "due_at": due_at}
-    return DEMAND.fire(demand, "assign", actor=actor, at=at, data=data, version=version)
+    return fire(demand, "assign", actor=actor, at=at, data=data, version=version)
 
 
 def assign_agency_to_all(
@@ -120,12 +120,12 @@ def assign_agency_to_all(
 
 def recall_analysis(*, actor: Actor, demand: Demand, reason: str, at: datetime, version: int | None = None) -> Demand:
     """Take the task back from the agency; another one can be entrusted."""
-    return DEMAND.fire(demand, "recall", actor=actor, at=at, reason=reason, version=version)
+    return fire(demand, "recall", actor=actor, at=at, reason=reason, version=version)
 
 
 def return_analysis(*, actor: Actor, demand: Demand, reason: str, at: datetime, version: int | None = None) -> Demand:
     """Give the analysis back to the agency with an opinion."""
-    return DEMAND.fire(demand, "redo", actor=actor, at=at, reason=reason, version=version)
+    return fire(demand, "redo", actor=actor, at=at, reason=reason, version=version)
 
 
 def approve_analysis(
@@ -135,14 +135,14 @@ def approve_analysis(
 
     ``leaks_checked``: the officer has looked at what might betray the enterprise (see ``redaction.leaks``).
     """
-    return DEMAND.fire(demand, "approve", actor=actor, at=at, data={"leaks_checked": leaks_checked}, version=version)
+    return fire(demand, "approve", actor=actor, at=at, data={"leaks_checked": leaks_checked}, version=version)
 
 
 def propose_public_text(
     *, actor: Actor, demand: Demand, at: datetime, leaks_checked: bool = False, version: int | None = None
 ) -> Demand:
     """Ask the enterprise to confirm without an analysis, where the competition wants none."""
-    return DEMAND.fire(demand, "propose", actor=actor, at=at, data={"leaks_checked": leaks_checked}, version=version)
+    return fire(demand, "propose", actor=actor, at=at, data={"leaks_checked": leaks_checked}, version=version)
 
 
 @transaction.atomic

@@ -20,7 +20,6 @@ from challenge_portal.organisations.http import ActorRequest
 from demands import services
 from demands.forms import AssignForm
 from demands.forms_data.public_text import PUBLIC_TEXT
-from demands.models.demands import INDUSTRY_LABELS
 from demands.selectors import casework as reading
 from demands.selectors.finding import agencies, agency_by_id, run_competitions, staff_demand
 from demands.views.acts import MoveForm, version_of
@@ -47,7 +46,7 @@ def _inbox_page(
     context = {
         "page": page,
         "sorts": reading.SORTS,
-        "industries": INDUSTRY_LABELS,
+        "industries": reading.INDUSTRY_LABELS,
         "form": form or (AssignForm(agencies=agencies()) if offers else None),
         "left": left,
     }

@@ -285,3 +285,19 @@ def test_another_host_does_not_run_the_competition(walk: Walk) -> None:
     competition = walk.competition()
     with pytest.raises(NotAllowed):
         services.open_collection(actor=walk.yangzhou, competition=competition, at=walk.at)
+
+
+def test_an_office_announces_only_about_competitions_of_its_own(walk: Walk) -> None:
+    competition = walk.competition()
+    entry = services.AnnouncementEntry(title="说明", body="正文", competition=competition)
+    services.publish_announcement(actor=walk.shandong, issuer=walk.tree["shandong"], entry=entry, at=walk.at)
+    with pytest.raises(Refused, match="辖区内"):
+        services.publish_announcement(actor=walk.jiangsu, issuer=walk.tree["jiangsu"], entry=entry, at=walk.at)
+    with pytest.raises(NotAllowed):
+        services.publish_announcement(actor=walk.jiangsu, issuer=walk.tree["shandong"], entry=entry, at=walk.at)
+
+
+def test_a_demand_announcement_comes_from_its_batch_alone(walk: Walk) -> None:
+    entry = services.AnnouncementEntry(title="第一批需求公告", body="正文", kind="demand_announcement")
+    with pytest.raises(Refused, match="发布批次"):
+        services.publish_announcement(actor=walk.centre, issuer=walk.tree["centre"], entry=entry, at=walk.at)

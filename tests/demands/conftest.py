@@ -1,6 +1,6 @@
 """The scene of the demands' tests, and browsers of its people."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
@@ -21,7 +21,7 @@ def scene(db: None) -> Scene:
 
 
 @pytest.fixture
-def at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[datetime], None]]:
+def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     """Set the moment at which requests arrive; until then it is NOW."""
     moments = [NOW]
 
@@ -29,7 +29,7 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[datetime], None]]:
         moments[0] = moment
 
     monkeypatch.setattr(clock, "now", lambda: moments[0])
-    yield set_to
+    return set_to
 
 
 @pytest.fixture

@@ -69,12 +69,10 @@ class TestFinding:
         assert titles(sort="budget")[0] == "氮化硼复合膜的连续化制备"
         assert titles(sort="budget")[-1] == "柔轮疲劳寿命提升"
 
-    @pytest.mark.parametrize(
-        "address",
-        ["?page=99", "?page=-1", "?page=x", "?industry=%00", "?budget=drop", "?state=%27", "?sort=1", "?q=%00", "?q=%28"],
-    )
-    def test_no_address_breaks_the_hall(self, client: Client, address: str) -> None:
-        assert client.get(reverse("demands:hall") + address).status_code == 200
+    def test_no_address_breaks_the_hall(self, client: Client) -> None:
+        odd = ["page=99", "page=-1", "page=x", "industry=%00", "budget=drop", "state=%27", "sort=1", "q=%00", "q=%28"]
+        for part in odd:
+            assert client.get(f"{reverse('demands:hall')}?{part}").status_code == 200, part
 
 
 @pytest.mark.usefixtures("hall")

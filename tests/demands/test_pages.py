@@ -142,7 +142,7 @@ def test_the_host_walks_a_demand_to_the_hall_in_the_browser(scene: Scene, browse
     assert Document.objects.filter(kind="demand_analysis", number="FX-RZ-2026-0001").exists()
 
     case = host.get(reverse("demands:casework", args=[demand.pk])).content.decode()
-    assert "没有发现企业名称" in case
+    assert "没有发现企业要求不公开的" in case
     assert host.post(move, {"transition": "approve", "version": _version(demand)}).status_code == 302
     confirm = reverse("demands:confirm", args=[demand.pk])
     assert "柔轮寿命提升" in owner.get(confirm).content.decode().replace("<wbr>", "")
@@ -234,7 +234,9 @@ def test_an_unknown_act_is_400_and_an_act_out_of_turn_409(scene: Scene, browse: 
 
 
 def test_the_public_text_is_worded_beside_the_original_and_its_leaks_named(scene: Scene, browse: Browse) -> None:
-    text = "由演示华澜提出，联系人欧阳工，电话138-0000-0001。" + "希望提高批量一致性并降低返修率，提出可以量产的方案。" * 3
+    text = (
+        "由演示华澜提出，联系人欧阳工，电话138-0000-0001。" + "希望提高批量一致性并降低返修率，提出可以量产的方案。" * 3
+    )
     demand = scene.analysed(description=text)
     host = browse(scene.host)
     case = host.get(reverse("demands:casework", args=[demand.pk])).content.decode()
@@ -249,9 +251,7 @@ def test_the_public_text_is_worded_beside_the_original_and_its_leaks_named(scene
     assert short.status_code == 400
     assert "还差" in short.content.decode()
     clean = "希望提高批量一致性并降低返修率，提出可以量产的方案。" * 3
-    saved = host.post(
-        url, {"public_title": "柔轮寿命", "public_description": clean, "version": _version(demand)}
-    )
+    saved = host.post(url, {"public_title": "柔轮寿命", "public_description": clean, "version": _version(demand)})
     assert saved.status_code == 302
     approved = host.post(reverse("demands:move", args=[demand.pk]), {"transition": "approve"})
     assert approved.status_code == 302
@@ -262,7 +262,9 @@ def test_wrong_kinds_of_units_are_told_what_they_can_do(scene: Scene, browse: Br
     page = browse(signed(member(university))).get(reverse("demands:mine")).content.decode()
     assert "需求由企业和事业单位提出" in page
     alone = browse(member(InstitutionFactory(kind="university")))
-    answer = alone.post(reverse("demands:new"), {"competition": scene.competition.pk, "agreed": "on", "signed_name": "x"})
+    answer = alone.post(
+        reverse("demands:new"), {"competition": scene.competition.pk, "agreed": "on", "signed_name": "x"}
+    )
     assert answer.status_code == 400
 
 

@@ -26,13 +26,13 @@ def test_a_batch_goes_out_whole_and_numbered_in_its_order(scene: Scene) -> None:
 
     numbers = list(PublicVersion.objects.order_by("number").values_list("number", "title"))
     assert numbers == [("RZ-2026-0001", "第二项需求"), ("RZ-2026-0002", "第一项需求")]
-    assert announcement.document_number == "RZ需求公告〔2026〕1号"
+    assert announcement.document_number == "RZ-2026需求公告第1号"
     assert announcement.body.index("第二项需求") < announcement.body.index("第一项需求")
     assert Document.objects.filter(kind="demand_announcement", number=announcement.document_number).exists()
     assert IndexChange.objects.filter(kind="demands.public").count() == 2
     third = scene.published(title="第三项需求")
     assert third.public_version.number == "RZ-2026-0003"
-    assert third.batch_entry.batch.number == "RZ需求公告〔2026〕2号"
+    assert third.batch_entry.batch.number == "RZ-2026需求公告第2号"
     assert third.batch_entry.batch.ordinal == 2
 
 

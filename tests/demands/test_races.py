@@ -25,9 +25,7 @@ def test_two_officers_decide_at_once_and_one_of_them_wins() -> None:
                 if number % 2:
                     services.accept_demand(actor=scene.host, demand=seen, at=NOW, version=seen.version)
                 else:
-                    services.mark_unfit(
-                        actor=second, demand=seen, reason="属设备采购", at=NOW, version=seen.version
-                    )
+                    services.mark_unfit(actor=second, demand=seen, reason="属设备采购", at=NOW, version=seen.version)
             except Refused:
                 return "lost"
             return "won"
@@ -48,9 +46,7 @@ def test_publishing_and_withdrawing_at_once_leaves_either_the_one_or_the_other()
                 if number:
                     services.publish_batch(actor=scene.host, batch=batch, at=NOW)  # type: ignore[arg-type]
                     return "published"
-                services.withdraw_demand(
-                    actor=scene.owner, demand=Demand.objects.get(pk=pk), reason="另有安排", at=NOW
-                )
+                services.withdraw_demand(actor=scene.owner, demand=Demand.objects.get(pk=pk), reason="另有安排", at=NOW)
                 return "withdrawn"
             except Refused:
                 return "refused"

@@ -22,9 +22,7 @@ def test_two_officers_decide_one_after_the_other_and_the_second_learns_so(scene:
     version = demand.version
     services.accept_demand(actor=scene.host, demand=demand, at=NOW, version=version)
     with pytest.raises(Stale, match="已有改动"):
-        services.mark_unfit(
-            actor=scene.actor("second_host"), demand=demand, reason="不符", at=NOW, version=version
-        )
+        services.mark_unfit(actor=scene.actor("second_host"), demand=demand, reason="不符", at=NOW, version=version)
 
 
 def test_only_units_that_can_analyse_are_entrusted_and_never_the_owner(scene: Scene) -> None:
@@ -54,9 +52,7 @@ def test_the_agency_fills_hands_in_and_the_paper_is_asked_for(scene: Scene) -> N
     analysis = scene.analysis_of(demand)
     with pytest.raises(Refused, match="“分析人员”"):
         services.submit_analysis(actor=scene.analyst, analysis=analysis, at=NOW)
-    services.save_analysis(
-        actor=scene.analyst, analysis=analysis, answers=findings(), public_title="柔轮寿命", at=NOW
-    )
+    services.save_analysis(actor=scene.analyst, analysis=analysis, answers=findings(), public_title="柔轮寿命", at=NOW)
     services.submit_analysis(actor=scene.analyst, analysis=analysis, at=NOW)
     document = Document.objects.get(kind="demand_analysis")
     assert document.number == "FX-RZ-2026-0001"
@@ -87,7 +83,9 @@ def test_an_analysis_is_given_back_mended_and_printed_as_the_second_version(scen
     assert Message.objects.filter(person=scene.analyst.person, text__contains="请补充检索").exists()
     services.save_analysis(actor=scene.analyst, analysis=analysis, answers=findings(prior_art="已补充"), at=NOW)
     services.submit_analysis(actor=scene.analyst, analysis=analysis, at=NOW)
-    assert list(Document.objects.filter(kind="demand_analysis").values_list("number", "version").order_by("version")) == [
+    assert list(
+        Document.objects.filter(kind="demand_analysis").values_list("number", "version").order_by("version")
+    ) == [
         ("FX-RZ-2026-0001", 1),
         ("FX-RZ-2026-0001", 2),
     ]
@@ -181,7 +179,5 @@ def test_each_hand_over_has_its_deadline_and_loses_it_when_done(scene: Scene) ->
     assert names() == {"review"}
     services.accept_demand(actor=scene.host, demand=demand, at=NOW)
     assert names() == set()
-    services.assign_agency(
-        actor=scene.host, demand=demand, agency=scene.agency, at=NOW, due_at=NOW + timedelta(days=3)
-    )
+    services.assign_agency(actor=scene.host, demand=demand, agency=scene.agency, at=NOW, due_at=NOW + timedelta(days=3))
     assert names() == {"analyse"}

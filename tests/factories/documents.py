@@ -23,7 +23,10 @@ def analysis_form_paper() -> FormPaper:
     """需求分析表 of an invented demand: pairs of cells, tables inside cells, a place to sign and one to stamp."""
     indicators = Table(
         ("指标", "现有值", "目标值", "单位", "检测方法"),
-        (("单件测量时间", "2400", "≤ 60", "秒", "连续 50 件平均"), ("应力分辨率", "10", "≤ 20", "MPa", "标准四点弯试样")),
+        (
+            ("单件测量时间", "2400", "≤ 60", "秒", "连续 50 件平均"),
+            ("应力分辨率", "10", "≤ 20", "MPa", "标准四点弯试样"),
+        ),
         (28, 14, 18, 12, 28),
     )
     return FormPaper(
@@ -35,7 +38,9 @@ def analysis_form_paper() -> FormPaper:
         ),
         lines=(
             Line("需求名称", "柔轮齿根残余应力的无损快速测量"),
-            Line("分析人员", table=Table(("姓名", "职称"), (("韩𬭎（演示）", "研究员"), ("李㛃（演示）", "高级工程师")))),
+            Line(
+                "分析人员", table=Table(("姓名", "职称"), (("韩𬭎（演示）", "研究员"), ("李㛃（演示）", "高级工程师")))
+            ),
             Line("技术指标", table=indicators),
             Line("结论", "可公开发布"),
             Line("综合建议", "需求真实、指标可检测，建议公开征集，并定向推送给无损检测领域的高校团队。", tall=True),

@@ -1,7 +1,6 @@
 """The one command that starts the portal: it stops as a whole, and recovers from whatever was killed."""
 
 import os
-import re
 import shutil
 import signal
 import socket
@@ -22,8 +21,8 @@ from challenge_portal.process import is_alive
 
 pytestmark = pytest.mark.xdist_group("launch")
 
-FIRST_START = 240  # seconds, beside other tests on a small machine
-LATER_START = 60
+FIRST_START = 300  # seconds, beside other tests on a small machine
+LATER_START = 120
 
 
 class Portal:
@@ -128,12 +127,20 @@ def gone(pids: list[int]) -> bool:
     return True
 
 
-def test_it_starts_from_nothing_prints_the_address_and_stops_as_a_whole_on_ctrl_c(portal):
+def test_it_starts_from_nothing_is_alone_and_stops_as_a_whole_on_ctrl_c(portal):
     printed = portal.start(FIRST_START)
     assert f"http://127.0.0.1:{portal.port}" in printed
+    assert "centre" in printed  # the accounts
     assert portal.answers()
     children = portal.children()
     assert set(children) == {"postgres", "gunicorn", "portal_worker"}
+
+    for command in ("demo", "reset"):  # a second one, and throwing the data away, are refused and harm nothing
+        other = portal.run(command)
+        printed, _ = other.communicate(timeout=LATER_START)
+        assert other.returncode == 1
+        assert "已经在运行" in printed
+    assert portal.answers()
 
     portal.keeper.send_signal(signal.SIGINT)
     code, printed = portal.wait()
@@ -144,52 +151,25 @@ def test_it_starts_from_nothing_prints_the_address_and_stops_as_a_whole_on_ctrl_
     assert not portal.answers()
 
 
-def test_a_second_start_beside_a_running_portal_is_refused_and_harms_nothing(portal):
-    portal.start(FIRST_START)
-    second = portal.run("demo")
-    printed, _ = second.communicate(timeout=60)
-    assert second.returncode == 1
-    assert "已经在运行" in printed
-    assert portal.answers()
-
-
-def test_the_data_is_not_thrown_away_under_a_running_portal(portal):
-    portal.start(FIRST_START)
-    reset = portal.run("reset")
-    printed, _ = reset.communicate(timeout=60)
-    assert reset.returncode == 1
-    assert "已经在运行" in printed
-
-
-@pytest.mark.parametrize("victim", ["gunicorn", "portal_worker", "postgres"])
-def test_when_one_part_is_killed_everything_stops_and_the_next_start_recovers(portal, victim):
-    portal.start(FIRST_START)
-    children = portal.children()
-    os.kill(children[victim], signal.SIGKILL)
-
-    code, printed = portal.wait()
-    assert code == 1
-    assert "意外结束" in printed
-    assert gone(list(children.values()))
+def test_whatever_is_killed_everything_stops_and_the_next_start_recovers(portal):
+    for victim in ("gunicorn", "portal_worker", "postgres"):
+        portal.start(FIRST_START)
+        assert portal.answers(), victim
+        children = portal.children()
+        os.kill(children[victim], signal.SIGKILL)
+        code, printed = portal.wait()
+        assert code == 1, victim
+        assert "意外结束" in printed
+        assert gone(list(children.values())), victim
 
     portal.start(LATER_START)
-    assert portal.answers()
-
-
-def test_when_the_keeper_is_killed_its_children_go_and_the_next_start_recovers(portal):
-    portal.start(FIRST_START)
     children = portal.children()
     portal.keeper.kill()
     portal.wait()
-    assert gone(list(children.values()))
+    assert gone(list(children.values())), "the keeper's children"
 
     portal.start(LATER_START)
-    assert portal.answers()
-
-
-def test_when_everything_is_killed_at_once_the_next_start_recovers(portal):
-    portal.start(FIRST_START)
-    for pid in [portal.keeper.pid, *portal.children().values()]:
+    for pid in [portal.keeper.pid, *portal.children().values()]:  # everything at once
         os.kill(pid, signal.SIGKILL)
     portal.wait()
 
@@ -197,17 +177,19 @@ def test_when_everything_is_killed_at_once_the_next_start_recovers(portal):
     assert portal.answers()
 
 
-def test_a_later_start_is_quick(portal):
+def test_a_later_start_repeats_nothing(portal):
     portal.start(FIRST_START)
     portal.end()
-    printed = portal.start(LATER_START)
-    seconds = float(re.search(r"用时 ([\d.]+) 秒", printed)[1])
-    assert seconds < 10
+    portal.start(LATER_START)
+    log = (portal.state / "logs" / "ready.log").read_text()
+    assert "未重复载入" in log
+    assert "Applying" not in log
+    assert "static files copied" not in log
 
 
 def test_reset_throws_the_data_away(portal):
     reset = portal.run("reset")
-    printed, _ = reset.communicate(timeout=60)
+    printed, _ = reset.communicate(timeout=LATER_START)
     assert reset.returncode == 0, printed
     assert not (portal.state / "postgres").exists()
     assert not (portal.state / "media").exists()

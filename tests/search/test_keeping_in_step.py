@@ -124,6 +124,20 @@ def test_a_database_restored_into_a_new_server_is_noticed(board: Board) -> None:
     assert sorted(board.found("稀土")) == [1, 2]
 
 
+def test_a_database_that_was_made_anew_is_noticed(board: Board) -> None:
+    """Its folder is the same, its rows are others."""
+    board.post(1, "旧库里的需求")
+    services.catch_up(at=NOW)
+    place = services.node_index().folder / "cursor.json"
+    place.write_text(json.dumps({**json.loads(place.read_text()), "database": 1}))
+    board.notices = {1: {"title": "新库里的成果"}}
+
+    services.catch_up(at=NOW)
+
+    assert board.found("需求") == []
+    assert board.found("成果") == [1]
+
+
 def test_with_an_indexer_at_work_a_search_asks_the_database_nothing(
     board: Board, django_assert_num_queries: Any
 ) -> None:
