@@ -33,7 +33,7 @@ from competitions.models import (
 from competitions.models.competitions import COMPETITION_ROLES
 from competitions.news import calendar_changed
 from competitions.people import runners_of
-from competitions.states import ApplicationState, PartyTitle, Stage
+from competitions.states import ApplicationState, EditionState, PartyTitle, Stage
 from competitions.workflow import COMPETITION
 
 register_verbs(
@@ -126,8 +126,9 @@ def create_competition(
         at=at,
         details={"applications": [each.number for each in taken]},
     )
-    tell(
-        runners_of(competition, at=at),
+    runners = runners_of(competition, at=at) if entry.edition.state != EditionState.CONCLUDED else []
+    tell(  # nobody has anything to do about a competition of the past
+        runners,
         text=f"{competition.name}已设立，请核对日程，按计划开始需求征集。",
         link=competition.get_absolute_url(),
         at=at,

@@ -62,7 +62,7 @@ def test_a_host_can_neither_open_an_edition_nor_recommend_itself(open_as: Openin
     page.goto(f"/applications/{application.pk}/")
     page.locator("input[name=transition][value=withdraw]").evaluate("hidden => { hidden.value = 'recommend' }")
     page.get_by_role("button", name="撤回申办").click()
-    page.get_by_role("dialog").get_by_label("意见").fill("自己推荐自己。")
+    page.get_by_role("dialog").get_by_label("原因").fill("自己推荐自己。")
     with page.expect_response(lambda answer: answer.request.method == "POST") as answered:
         page.get_by_role("dialog").get_by_role("button", name="撤回申办").click()
     assert answered.value.status == 403
