@@ -13,8 +13,10 @@ class DemandsConfig(AppConfig):
     def ready(self) -> None:
         """Put rules, workflows, papers and the search sources into their tables."""
         from challenge_portal.search.services import register_source
+        from competitions.news import when_calendar_changes
         from demands import papers, policy, workflow  # noqa: F401
         from demands.search import OFFICE, PUBLIC, office_texts, public_texts
 
+        when_calendar_changes(workflow.follow_calendar)
         register_source(PUBLIC, public_texts)
         register_source(OFFICE, office_texts)

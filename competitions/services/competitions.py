@@ -31,6 +31,7 @@ from competitions.models import (
     Track,
 )
 from competitions.models.competitions import COMPETITION_ROLES
+from competitions.news import calendar_changed
 from competitions.people import runners_of
 from competitions.states import ApplicationState, EditionState, PartyTitle, Stage
 from competitions.workflow import COMPETITION
@@ -172,6 +173,7 @@ def set_period(
         competition=locked, stage=stage, defaults={"opens_at": opens_at, "closes_at": closes_at}
     )
     COMPETITION.reschedule(locked)
+    calendar_changed(locked, stage, at=at)
     record(
         actor=actor,
         verb="competitions.competition.calendar_changed",

@@ -142,7 +142,7 @@ def test_the_host_walks_a_demand_to_the_hall_in_the_browser(scene: Scene, browse
     assert Document.objects.filter(kind="demand_analysis", number="FX-RZ-2026-0001").exists()
 
     case = host.get(reverse("demands:casework", args=[demand.pk])).content.decode()
-    assert "没有发现企业名称" in case
+    assert "没有发现企业要求不公开的" in case
     assert host.post(move, {"transition": "approve", "version": _version(demand)}).status_code == 302
     confirm = reverse("demands:confirm", args=[demand.pk])
     assert "柔轮寿命提升" in owner.get(confirm).content.decode().replace("<wbr>", "")
