@@ -10,12 +10,11 @@ from django.db.models import QuerySet
 from rest_framework import mixins, serializers
 
 from challenge_portal.kernel.refusals import NotVisible
-from challenge_portal.organisations.actors import Actor
-from challenge_portal.organisations.policy import visible
+from challenge_portal.organisations.actors import ANONYMOUS, Actor
 from challenge_portal.workflow.engine import UnknownMove
 from challenge_portal.workflow.rest import CaseSerializer, PortalViewSet, WorkflowViewSet
 from competitions import services
-from competitions.models import Announcement, Competition, Edition, HostingApplication
+from competitions.selectors import lookups
 from competitions.workflow import APPLICATION, COMPETITION, EDITION
 
 
@@ -112,7 +111,7 @@ class EditionViewSet(WorkflowViewSet):
 
     def service_move(
         self,
-        obj: Edition,
+        obj: Any,
         move: str,
         *,
         actor: Actor,
@@ -137,11 +136,9 @@ class CompetitionViewSet(WorkflowViewSet):
     related = ("edition",)
     filterset_fields = ("edition__year", "state", "place")
 
-    def rows(self) -> QuerySet[Competition]:
+    def rows(self) -> QuerySet[Any]:
         """With parties and calendar."""
-        return visible(Competition, self.actor).prefetch_related(
-            "parties__authority", "parties__institution", "periods"
-        )
+        return lookups.competitions(actor=self.actor)
 
 
 class ApplicationViewSet(WorkflowViewSet):
@@ -168,7 +165,7 @@ class ApplicationViewSet(WorkflowViewSet):
 
     def service_move(
         self,
-        obj: HostingApplication,
+        obj: Any,
         move: str,
         *,
         actor: Actor,
@@ -200,13 +197,13 @@ class AnnouncementViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Port
     lookup_value_regex = "[0-9]{1,18}"
     filterset_fields = ("kind", "competition__code")
 
-    def get_queryset(self) -> QuerySet[Announcement]:
+    def get_queryset(self) -> QuerySet[Any]:
         """What everybody sees."""
         if getattr(self, "swagger_fake_view", False):
-            return Announcement.objects.none()
-        return visible(Announcement, self.actor).select_related("issuer").order_by("-published_at", "-pk")
+            return lookups.announcements(actor=ANONYMOUS).none()
+        return lookups.announcements(actor=self.actor)
 
-    def get_object(self) -> Announcement:
+    def get_object(self) -> Any:
         """One announcement, or the portal's own 404."""
         found = self.get_queryset().filter(pk=self.kwargs["pk"]).first()
         if found is None:

@@ -69,7 +69,7 @@ def announcement_paper(
     """The 需求公告: made from public versions alone, so that nothing hidden can stand in it."""
     competition = batch.competition
     paper = AnnouncementPaper(
-        mark=f"{competition.name}需求公告",
+        mark=f"{competition.edition.series.name}（{competition.place}）需求公告",
         reference=batch.number,
         title=batch.title,
         issued_by=issuer,

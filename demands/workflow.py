@@ -13,6 +13,7 @@ from typing import Any
 from challenge_portal.kernel.refusals import Refusal
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.workflow.engine import SYSTEM_MOVE, Move, Workflow
+from competitions.models import Competition
 from competitions.states import Stage
 from demands import effects, rules
 from demands.models import Analysis, Batch, Demand, PublicVersion
@@ -194,19 +195,19 @@ DEMAND = Workflow(
             effects=[effects.ask_owner_to_confirm],
             offered=False,
         ),
-        "object": Move(
-            "demands.confirm",
-            label="退回修改公开文本",
-            effects=[effects.tell_host_of_objection],
-            asks_reason=True,
-            tone="plain",
-        ),
         "confirm": Move(
             "demands.confirm",
             label="确认公开文本",
             guards=[public_text_worded, nothing_surely_hidden_shows],
             effects=[effects.keep_confirmation],
             confirm="确认后，承办单位可以按这份文本公开发布。",
+        ),
+        "object": Move(
+            "demands.confirm",
+            label="退回修改公开文本",
+            effects=[effects.tell_host_of_objection],
+            asks_reason=True,
+            tone="plain",
         ),
         # out to the public
         "publish": Move(
@@ -244,6 +245,14 @@ DEMAND = Workflow(
         ),
     },
 )
+
+
+def follow_calendar(competition: Competition, stage: str, at: datetime) -> None:
+    """The call of every demand on the hall closes with the solutions deadline as it now is, earlier or later."""
+    if stage == Stage.SOLUTIONS:
+        closes = competition.closes(Stage.SOLUTIONS)
+        due = closes + A_MOMENT if closes is not None else None
+        Demand.objects.filter(competition=competition, state=DemandState.PUBLISHED).update(next_check_at=due)
 
 
 # The analysis follows the demand; its moves are fired by effects, under the demand's lock.

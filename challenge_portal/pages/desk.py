@@ -6,7 +6,7 @@ it is gone when its cause is gone. Few queries, whatever the number of cases.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -28,6 +28,7 @@ from demands.states import TONES as DEMAND_TONES
 
 LONG_WAIT = timedelta(days=5)
 OWN_CASES = 6
+MOST_FILED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +131,35 @@ def _own_applications(actor: Actor) -> Iterator[Todo]:
         ApplicationState.FINALISED: ("上传盖章件并提交申办表", "已定稿：打印、盖章、上传扫描件后提交。", "去提交"),
         ApplicationState.DRAFT: ("填完申办表", "草稿已自动保存，可随时继续。", "继续填写"),
     }
-    if not can(actor, "competitions.apply", actor.authority):
-        return
-    rows = HostingApplication.objects.filter(host=actor.authority, state__in=list(words)).order_by("pk")
-    for pk, state in rows.values_list("pk", "state"):
-        text, note, act = words[ApplicationState(state)]
-        yield Todo(
-            text, note, reverse("competitions:application", args=[pk]), act, 1, state == ApplicationState.RETURNED
-        )
+    for filed in reversed(_filed(actor)):
+        if filed.state in words and can(actor, "competitions.edit_application", filed):
+            text, note, act = words[ApplicationState(filed.state)]
+            urgent = filed.state == ApplicationState.RETURNED
+            yield Todo(text, note, filed.get_absolute_url(), act, 1, urgent)
+
+
+def _filed(actor: Actor) -> list[HostingApplication]:
+    """The office's own hosting applications, newest first: an office has a handful. One query a request."""
+    return actor.remember(
+        "desk.filed",
+        lambda: list(
+            HostingApplication.objects.filter(host=actor.authority)
+            .select_related("edition", "host")
+            .order_by("-pk")[:MOST_FILED]
+        ),
+    )
+
+
+def _competitions(actor: Actor) -> list[Competition]:
+    """The running competitions that the actor runs or looks after. One query a request, besides finding their ids."""
+    ids = _ids(actor, competitions_managed_with(HOSTING)) | _ids(actor, competitions_overseen_with(WATCHING))
+    running = Competition.objects.filter(pk__in=ids).exclude(state=CompetitionState.CONCLUDED)
+    return actor.remember("desk.competitions", lambda: list(running.order_by("name", "pk")))
+
+
+def _ids(actor: Actor, find: Callable[[Actor], frozenset[int]]) -> frozenset[int]:
+    """Ids as the visibility rules remember them, so that a page asks once."""
+    return actor.remember(find, lambda: find(actor))
 
 
 def _of_province(actor: Actor, *, at: datetime) -> Iterator[Todo]:
@@ -214,13 +236,13 @@ HOST_WORDS = (
 
 def _of_host(actor: Actor, *, at: datetime) -> Iterator[Todo]:
     """What waits for the host in the competitions that it runs."""
-    ids = actor.remember(competitions_managed_with(HOSTING), lambda: competitions_managed_with(HOSTING)(actor))
+    ids = _ids(actor, competitions_managed_with(HOSTING))
     if not ids:
         return
-    preparing = Competition.objects.filter(pk__in=ids, state=CompetitionState.PREPARING).values_list("code", "name")
-    for code, name in preparing:
-        url = reverse("competitions:competition_desk", args=[code])
-        yield Todo(f"启动{name}的需求征集", "赛事已建立，核对日程后即可启动。", url, "去启动", 1)
+    for each in _competitions(actor):
+        if each.pk in ids and each.state == CompetitionState.PREPARING:
+            url = reverse("competitions:competition_desk", args=[each.code])
+            yield Todo(f"启动{each.name}的需求征集", "赛事已建立，核对日程后即可启动。", url, "去启动", 1)
     rows = Demand.objects.filter(competition_id__in=ids, state__in=[state for state, *_ in HOST_WORDS])
     told = {
         row["state"]: (row["count"], row["since"])
@@ -259,14 +281,13 @@ def _of_unit(actor: Actor, *, at: datetime) -> Iterator[Todo]:
 
 
 def _cases(actor: Actor) -> Iterator[Cases]:
-    """What this actor runs or has filed: three queries for an office, one for an institution."""
+    """What this actor runs or has filed."""
     if actor.institution is not None:
         own = Demand.objects.filter(owner=actor.institution).order_by("-created_at", "-pk")[:OWN_CASES]
         yield Cases("本单位的需求", [_demand_case(demand) for demand in own], reverse("demands:mine"))
     if actor.authority is None:
         return
     yield Cases("赛事", _competition_cases(actor), reverse("competitions:competitions"))
-    filed = HostingApplication.objects.filter(host=actor.authority).select_related("edition").order_by("-pk")
     rows = [
         Case(
             str(each),
@@ -276,7 +297,7 @@ def _cases(actor: Actor) -> Iterator[Cases]:
             APPLICATION_TONES[ApplicationState(each.state)],
             each.state_changed_at,
         )
-        for each in filed[:OWN_CASES]
+        for each in _filed(actor)[:OWN_CASES]
     ]
     yield Cases("本单位的申办", rows, reverse("competitions:applications"))
 
@@ -289,8 +310,6 @@ def _demand_case(demand: Demand) -> Case:
 
 def _competition_cases(actor: Actor) -> list[Case]:
     """The running competitions that the actor runs or looks after."""
-    ids = competitions_overseen_with(WATCHING)(actor) | competitions_managed_with(HOSTING)(actor)
-    running = Competition.objects.filter(pk__in=ids).exclude(state=CompetitionState.CONCLUDED).order_by("name", "pk")
     return [
         Case(
             each.name,
@@ -300,7 +319,7 @@ def _competition_cases(actor: Actor) -> list[Case]:
             COMPETITION_TONES.get(CompetitionState(each.state), "go"),
             each.state_changed_at or each.created_at,
         )
-        for each in running[:OWN_CASES]
+        for each in _competitions(actor)[:OWN_CASES]
     ]
 
 
@@ -326,7 +345,7 @@ def _tiles(actor: Actor) -> list[Tile]:
     )
     office = reverse("demands:office")
     return [
-        Tile("申办", visible(HostingApplication, actor).count(), reverse("competitions:applications")),
+        Tile("进行中的赛事", len(_competitions(actor)), reverse("competitions:competitions")),
         Tile("征集到的需求", told["all"], office),
         Tile("需求单位", told["units"], office),
         Tile("揭榜中", told["public"], f"{office}?state=published"),

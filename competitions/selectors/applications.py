@@ -191,6 +191,8 @@ def application_form(pk: int, *, actor: Actor, at: datetime) -> ApplicationForm:
     """The page of one application with the newest typing. Raises NotVisible."""
     page = application_page(pk, actor=actor, at=at)
     draft = ApplicationDraft.objects.filter(application_id=page.id).first()
+    if draft is not None and draft.answers == page.answers:  # came in beside the save itself: nothing is unsaved
+        draft = None
     values = draft.answers if draft else page.answers
     return ApplicationForm(page, values, draft.saved_at if draft else None, page.name.rpartition("（")[0])
 

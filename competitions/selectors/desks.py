@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -114,6 +114,16 @@ class EditionDesk:
     ready_to_name: int
     timeline: list[TimelineRow]
 
+    @property
+    def moving_provinces(self) -> list[ProvinceRow]:
+        """Those that forwarded or from which an application came."""
+        return [row for row in self.provinces if row.forwarded_at or row.submitted]
+
+    @property
+    def still_provinces(self) -> list[str]:
+        """The names of all others."""
+        return [row.name for row in self.provinces if not row.forwarded_at and not row.submitted]
+
 
 def edition_desk(pk: int, *, actor: Actor, at: datetime) -> EditionDesk:
     """An edition with its provinces. Raises NotVisible, and NotAllowed for those who only read."""
@@ -150,7 +160,11 @@ def _province_rows(edition: Edition) -> tuple[ProvinceRow, ...]:
     ):
         found = counts.setdefault(recommender or host, [0, 0, 0])
         found[0] += 1
-        found[1] += state in {ApplicationState.RECOMMENDED, ApplicationState.ACCEPTED, ApplicationState.NOT_ACCEPTED}
+        found[1] += recommender is not None and state in {
+            ApplicationState.RECOMMENDED,
+            ApplicationState.ACCEPTED,
+            ApplicationState.NOT_ACCEPTED,
+        }
         found[2] += state == ApplicationState.ACCEPTED
     rows = []
     for province in Authority.objects.filter(kind=AuthorityKind.PROVINCE).order_by("sort_key", "path"):
@@ -278,8 +292,14 @@ def competition_desk(code: str, *, actor: Actor, at: datetime) -> CompetitionDes
         may_arrange=can(actor, "competitions.arrange", competition),
         parties=party_groups(competition.parties.select_related("authority", "institution")),
         periods=tuple(_period_row(stage, known.get(stage)) for stage in Stage),
-        timeline=timeline(competition, limit=20),
+        timeline=[_with_stage(row) for row in timeline(competition, limit=20)],
     )
+
+
+def _with_stage(row: TimelineRow) -> TimelineRow:
+    """A change of the calendar says of which stage."""
+    stage = row.details.get("stage")
+    return replace(row, text=f"{row.text}：{Stage(stage).label}") if stage in Stage.values else row
 
 
 def _period_row(stage: Stage, period: Any) -> PeriodRow:

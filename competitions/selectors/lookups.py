@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import QuerySet
+
 from challenge_portal.kernel.refusals import NotVisible
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Authority
 from challenge_portal.organisations.policy import get_visible, visible
 from competitions.models import Announcement, Competition, Edition, EditionForwarding, HostingApplication
+from competitions.selectors.shared import PARTIES
 from competitions.states import AnnouncementKind
 
 
@@ -45,6 +48,16 @@ def applications(pks: Sequence[int], *, actor: Actor) -> list[HostingApplication
 def competition(code: str, *, actor: Actor) -> Competition:
     """One competition."""
     return get_visible(Competition, actor, "edition__organiser", code=code.upper())
+
+
+def competitions(*, actor: Actor) -> QuerySet[Competition]:
+    """All competitions with parties and calendar."""
+    return visible(Competition, actor).prefetch_related(PARTIES, "periods")
+
+
+def announcements(*, actor: Actor) -> QuerySet[Announcement]:
+    """All announcements, the newest first."""
+    return visible(Announcement, actor).select_related("issuer").order_by("-published_at", "-pk")
 
 
 def forwarding_initial(edition: Edition, province: Authority) -> dict[str, Any]:

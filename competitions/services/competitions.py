@@ -31,8 +31,9 @@ from competitions.models import (
     Track,
 )
 from competitions.models.competitions import COMPETITION_ROLES
+from competitions.news import calendar_changed
 from competitions.people import runners_of
-from competitions.states import ApplicationState, PartyTitle, Stage
+from competitions.states import ApplicationState, EditionState, PartyTitle, Stage
 from competitions.workflow import COMPETITION
 
 register_verbs(
@@ -125,8 +126,9 @@ def create_competition(
         at=at,
         details={"applications": [each.number for each in taken]},
     )
-    tell(
-        runners_of(competition, at=at),
+    runners = runners_of(competition, at=at) if entry.edition.state != EditionState.CONCLUDED else []
+    tell(  # nobody has anything to do about a competition of the past
+        runners,
         text=f"{competition.name}已设立，请核对日程，按计划开始需求征集。",
         link=competition.get_absolute_url(),
         at=at,
@@ -171,6 +173,7 @@ def set_period(
         competition=locked, stage=stage, defaults={"opens_at": opens_at, "closes_at": closes_at}
     )
     COMPETITION.reschedule(locked)
+    calendar_changed(locked, stage, at=at)
     record(
         actor=actor,
         verb="competitions.competition.calendar_changed",

@@ -100,6 +100,7 @@ class WorkRow:
     days: int
     act: str
     can_assign: bool
+    goes_to_batches: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,4 +278,5 @@ def _row(demand: Demand, *, at: datetime, runs: bool) -> WorkRow:
         days=(local(at).date() - local(since).date()).days if since else 0,
         act=ACTS.get(state, "") if runs else "",
         can_assign=runs and state == _D.ACCEPTED,
+        goes_to_batches=runs and state == _D.CONFIRMED,
     )

@@ -31,6 +31,7 @@ AT_STEP = {
     _D.CLOSED: 6,
 }
 OWN_ACTS = {_D.DRAFT: "继续填写", _D.RETURNED: "修改", _D.TO_CONFIRM: "去确认"}
+ANSWERS = ("confirm", "object")  # to the public text
 # what the enterprise reads in the record: the moves, not every save of somebody else
 KEPT_INSIDE = ("demands.publicversion.worded",)
 
@@ -72,6 +73,7 @@ class OwnCase:
     last_opinion: str
     timeline: list[TimelineRow]
     moves: list[Available]
+    answers: list[Available]
     editable: bool
 
 
@@ -99,6 +101,7 @@ def own_case(demand: Demand, actor: Actor, *, at: datetime) -> OwnCase:
         last_opinion=_opinion(demand, acts),
         timeline=acts,
         moves=moves,
+        answers=[move for move in moves if move.name in ANSWERS],
         editable=demand.state in OPEN_TO_OWNER,
     )
 

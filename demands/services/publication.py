@@ -101,11 +101,11 @@ def publish_batch(*, actor: Actor, batch: Batch, at: datetime, version: int | No
     publics = [_number(demand, competition, at=at) for demand in demands]
     batch.ordinal = (competition.batches.aggregate(last=Max("ordinal"))["last"] or 0) + 1
     batch.number = take("announcement", competition, subject=batch, at=at)
-    batch.published_at = at
+    batch.published_at, batch.is_demo = at, batch.is_demo or any(demand.is_demo for demand in demands)
     issuer = _issuer(actor, competition)
     batch.document = papers.announcement_paper(batch, publics, issuer=str(issuer), actor=actor, at=at)
     batch.announcement = _announce(batch, publics, issuer=issuer, at=at)
-    batch.save(update_fields=["ordinal", "number", "published_at", "document", "announcement"])
+    batch.save(update_fields=["ordinal", "number", "published_at", "is_demo", "document", "announcement"])
     effects.announced(batch, demands, at=at)
     return batch.announcement
 

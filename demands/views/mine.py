@@ -51,7 +51,7 @@ def new(request: ActorRequest) -> HttpResponse:
         person=request.actor.label,
         initial={"competition": chosen or (competitions[0].pk if len(competitions) == 1 else "")},
     )
-    refusal = rules.owner_refusal(request.actor.institution)
+    against, refusal = rules.owner_refusal(request.actor.institution), None
     if form.is_bound and form.is_valid():
         try:
             competition = open_competition(int(form.cleaned_data["competition"]))
@@ -64,6 +64,7 @@ def new(request: ActorRequest) -> HttpResponse:
         "form": form,
         "competitions": competitions,
         "refusal": refusal,
+        "against": against,
         "texts": [current_text(kind) for kind in kinds],
     }
     status = 409 if form.is_bound and refusal and form.is_valid() else 400 if form.is_bound else 200

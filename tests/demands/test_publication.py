@@ -10,6 +10,8 @@ from challenge_portal.organisations.actors import SYSTEM
 from challenge_portal.search.models import IndexChange
 from challenge_portal.workflow.engine import due_run, run_due
 from competitions.models import Announcement
+from competitions.services import set_period
+from competitions.states import Stage
 from demands import services
 from demands.models import Batch, Demand, PublicVersion
 from demands.selectors.hall import HallQuery, hall_page
@@ -120,6 +122,15 @@ def test_the_call_closes_by_itself_a_moment_after_the_deadline_and_only_then(sce
     assert demand.state == DemandState.CLOSED
     assert hall_page(HallQuery(), at=NOW).rows == []
     assert hall_page(HallQuery(state="closed"), at=NOW).total == 1
+
+
+def test_a_deadline_that_is_moved_forward_closes_the_call_then(scene: Scene) -> None:
+    demand = scene.published()
+    sooner = NOW + timedelta(days=30)
+    set_period(actor=scene.host, competition=scene.competition, stage=Stage.SOLUTIONS, closes_at=sooner, at=NOW)
+    run_due(at=sooner + timedelta(seconds=1))
+    demand.refresh_from_db()
+    assert demand.state == DemandState.CLOSED
 
 
 def test_nothing_goes_out_after_the_solutions_deadline(scene: Scene) -> None:

@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from challenge_portal.kernel import clock
 from competitions import services
 from competitions.models import Edition
-from tests.factories.competitions import Walk, answers
+from tests.factories.competitions import Walk, answers, pdf
 
 TODAY = clock.local(clock.now()).date()
 YEAR = TODAY.year + 1  # of the finals
@@ -141,3 +141,18 @@ def submit(page: Page) -> None:
     """Hand the application in."""
     page.get_by_role("button", name="提交", exact=True).click()
     said(page, "已提交")
+
+
+def submitted(walk: Walk, edition: Edition, host: Any) -> Any:
+    """An application with its scan that waits for its reviewer, made without the pages."""
+    application = finalised(walk, edition, host)
+    services.attach_scan(actor=host, application=application, upload=pdf(), at=walk.at)
+    return services.submit_application(actor=host, application=application, at=walk.at)
+
+
+def accepted(walk: Walk, edition: Edition, host: Any, by: Any) -> Any:
+    """An application that was recommended and decided on, made without the pages."""
+    application = services.recommend_application(
+        actor=by, application=submitted(walk, edition, host), opinion="同意推荐。", scan_matches=True, at=walk.at
+    )
+    return services.accept_application(actor=walk.centre, application=application, at=walk.at)

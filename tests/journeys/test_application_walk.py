@@ -117,9 +117,9 @@ def the_host_finalises(page: Page, finish_jobs: Callable[[], int]) -> None:
     """The form takes its number; nothing can be submitted without a seal."""
     page.get_by_role("button", name="定稿", exact=True).click()
     said(page, "已定稿")
-    expect(page.locator("main")).to_contain_text("第 1 版")
+    expect(page.locator("main")).to_contain_text("正在生成")
     finish_jobs()
-    page.reload()
+    expect(page.get_by_role("link", name="下载第 1 版定稿（PDF）")).to_be_visible(timeout=10_000)  # the page asks again
     expect(page.get_by_role("button", name="提交", exact=True)).to_be_disabled()
     expect(page.locator("main")).to_contain_text("缺少第 1 版定稿的盖章扫描件")
 
@@ -222,3 +222,80 @@ def review(page: Page, host: str) -> None:
     page.goto("/applications/")
     page.get_by_role("row", name=re.compile(host)).get_by_role("link").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("申办表")
+
+
+@pytest.mark.parametrize("direct", ["ningbo", "jiangsu"])
+def test_a_separately_planned_city_and_a_province_itself_go_to_the_centre_directly(
+    open_as: Opening, finish_jobs: Callable[[], int], tmp_path: Path, direct: str
+) -> None:
+    walk = hosting.world()
+    edition = hosting.open_edition(walk)
+    host = getattr(walk, direct)
+    page = open_as(host.person)
+    page.goto("/applications/")
+    page.get_by_role("button", name=re.compile("开始申办|本单位直接申办")).click()
+    hosting.fill_application(page, host.authority.place)
+    page.get_by_role("button", name="定稿", exact=True).click()
+    said(page, "已定稿")
+    expect(page.locator("main")).to_contain_text("直接提交给火炬中心")
+    finish_jobs()
+    page.reload()
+    hosting.upload_scan(page, hosting.download_print(page, tmp_path))
+    hosting.submit(page)
+
+    centre = open_as(walk.centre.person)
+    review(centre, host.authority.name)
+    centre.get_by_role("button", name="确定承办", exact=True).click()
+    expect(centre.locator("#scan-matches-error")).to_contain_text("与系统一致")
+    field(centre, "scan_matches").check()
+    centre.get_by_role("button", name="确定承办", exact=True).click()
+    said(centre, "已确定承办")
+    assert edition.applications.get().recommender is None
+
+
+def test_several_hosts_of_one_province_share_a_competition(open_as: Opening) -> None:
+    walk = hosting.world()
+    edition = hosting.open_edition(walk)
+    for host in (walk.yangzhou, walk.haimen):
+        hosting.accepted(walk, edition, host, walk.jiangsu)
+    centre = open_as(walk.centre.person)
+    centre.goto(f"/editions/{edition.pk}/hosts/")
+    expect(field(centre, "applications")).to_have_count(2)
+    field(centre, "place").fill("江苏")
+    field(centre, "code").fill("江苏二〇二七")
+    centre.get_by_role("button", name="设立赛事").click()
+    expect(centre.get_by_role("alert")).to_contain_text("只用字母、数字和短横线")
+    expect(field(centre, "place")).to_have_value("江苏")
+    field(centre, "code").fill(f"JS-{YEAR}")
+    centre.get_by_role("button", name="设立赛事").click()
+    said(centre, "第七届中国创新挑战赛（江苏）")
+
+    for host in (walk.yangzhou, walk.haimen):
+        page = open_as(host.person)
+        page.goto("/applications/?show=all")
+        page.get_by_role("row", name=re.compile("中国创新挑战赛")).get_by_role("link").first.click()
+        page.get_by_role("link", name="第七届中国创新挑战赛（江苏）", exact=True).click()
+        expect(page.get_by_role("button", name="开始需求征集")).to_be_visible()
+
+    the_host_dates_the_collection(page)
+    visitor = open_as(None)
+    visitor.goto(f"/competitions/JS-{YEAR}/")
+    expect(visitor.get_by_role("region", name="日程")).to_contain_text(moment(five_o_clock(90)))
+    parties = visitor.get_by_role("region", name="组织单位")
+    expect(parties).to_contain_text("扬州市人民政府")
+    expect(parties).to_contain_text("海门市人民政府")
+
+
+def the_host_dates_the_collection(page: Page) -> None:
+    """A closing before the opening is refused, and what was typed stays."""
+    line = page.get_by_role("listitem").filter(has_text="需求征集").filter(has=page.locator("details"))
+    line.locator("summary").click()
+    line.get_by_label("开始").fill(typed(five_o_clock(60)))
+    line.get_by_label("截止").fill(typed(five_o_clock(59)))
+    page.get_by_role("button", name="保存需求征集时间").click()
+    expect(page.get_by_role("alert")).to_contain_text("截止时间须晚于开始时间")
+    expect(line.get_by_label("截止")).to_have_value(typed(five_o_clock(59)))
+    line.get_by_label("截止").fill(typed(five_o_clock(90)))
+    page.get_by_role("button", name="保存需求征集时间").click()
+    said(page, "日程已调整")
+    expect(page.locator("main")).to_contain_text("调整日程：需求征集")

@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries as Queries
 
 from challenge_portal.kernel.refusals import Refusal
 from challenge_portal.pages.errors import server_error
-from challenge_portal.pages.wording import with_breaks, words_that_stay_whole
+from challenge_portal.search.wording import with_breaks, words_that_stay_whole
 from challenge_portal.workflow.engine import Available
 from tests.factories.organisations import InstitutionFactory, member
 

@@ -18,7 +18,7 @@ from challenge_portal.accounts.held_forms import TYPED_BY, sign_person
 from challenge_portal.kernel import clock, money
 from challenge_portal.kernel.wordcount import count_words
 from challenge_portal.pages.icons import ICONS
-from challenge_portal.pages.wording import with_breaks
+from challenge_portal.search.wording import with_breaks
 
 register = template.Library()
 

@@ -1,0 +1,1 @@
+"""How papers write titles."""
