@@ -306,7 +306,7 @@ def test_the_dashboard_counts_what_its_lists_show(scene: Scene, browse: Browse) 
     assert values["征集需求"].value == "3"
     assert values["公开发布"].value == "1"
     host = browse(scene.host)
-    for label in ("征集需求", "通过形式审查", "分析通过", "公开发布", "待我处理"):
+    for label in ("征集需求", "通过形式审查", "分析通过", "公开发布", "待承办单位处理"):
         figure = values[label]
         listed = host.get(figure.url).content.decode()
         assert f"共 {figure.value} 项" in listed, label
