@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from django import template
 from django.utils.html import escape
@@ -33,4 +33,4 @@ def even_lines(title: str, most: int) -> list[str]:
 
 def _cut(pieces: list[str], places: tuple[int, ...]) -> list[str]:
     edges = [0, *places, len(pieces)]
-    return ["".join(pieces[start:end]) for start, end in zip(edges, edges[1:], strict=False)]
+    return ["".join(pieces[start:end]) for start, end in pairwise(edges)]
