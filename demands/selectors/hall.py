@@ -55,7 +55,7 @@ class HallQuery:
         return cls(
             text=" ".join(given.get("q", "").replace("\x00", "").split())[:LONGEST_TEXT],
             industry=given.get("industry", "") if given.get("industry") in INDUSTRY_LABELS else "",
-            place=given.get("place", "")[:30],
+            place=given.get("place", "").replace("\x00", "")[:30],
             budget=given.get("budget", "") if given.get("budget") in BANDS else "",
             competition=given.get("competition", "").replace("\x00", "")[:20],
             state=state if state in STATES or state == "all" else OPEN,
