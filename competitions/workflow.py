@@ -11,6 +11,7 @@ from typing import Any
 
 from challenge_portal.documents.services import current_scan
 from challenge_portal.form_versions.cleaning import clean_answers
+from challenge_portal.kernel.clock import moment
 from challenge_portal.kernel.refusals import Refusal
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.workflow.engine import SYSTEM_MOVE, Move, Workflow
@@ -182,6 +183,13 @@ def host_can_still_answer(application: HostingApplication, *, actor: Actor, at: 
     """Giving back after the deadline would be a rejection in disguise."""
     if application.edition.state != EditionState.OPEN or at > application.edition.national_deadline:
         return Refusal("全国申办已截止，退回后承办单位无法再次提交，因此不能退回修改。")
+    deadline = rules.deadline_of(application)
+    if at > deadline.at:  # the province's own, which it can still move
+        return Refusal(
+            f"本省报送已于 {moment(deadline.at)} 截止，退回后承办单位无法再次提交。请先调整转发的截止时间，再退回修改。",
+            way_on="调整转发",
+            rule=deadline.rule,
+        )
     return None
 
 

@@ -1,7 +1,5 @@
 """A stored file as an answer: always an attachment of its true type, never cached by others, never run."""
 
-from pathlib import Path
-
 from django.conf import settings
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.utils.http import content_disposition_header
@@ -16,13 +14,12 @@ PICTURE_WIDTHS = {"small": 240, "page": 900, "large": 1600}
 
 
 def attachment(file: StoredFile) -> HttpResponseBase:
-    """The file to save; with USE_X_ACCEL nginx sends it from its internal /protected/, which is MEDIA_ROOT."""
+    """The file to save; with ACCEL_REDIRECT nginx sends it from that internal location, which is the private store."""
     mime_type = file.mime_type if file.mime_type in MIME_TYPES.values() else "application/octet-stream"
     response: HttpResponseBase
-    if getattr(settings, "USE_X_ACCEL", False):
-        below = Path(file.file.path).relative_to(Path(settings.MEDIA_ROOT).absolute())
+    if internal := getattr(settings, "ACCEL_REDIRECT", ""):
         response = HttpResponse(content_type=mime_type)
-        response["X-Accel-Redirect"] = f"/protected/{below.as_posix()}"
+        response["X-Accel-Redirect"] = f"{internal.rstrip('/')}/{file.file.name}"
     else:
         response = FileResponse(file.file.open("rb"), content_type=mime_type)
     response["Content-Disposition"] = content_disposition_header(True, file.original_name) or "attachment"

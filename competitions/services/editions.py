@@ -144,10 +144,12 @@ def edit_edition(
     return locked
 
 
+@transaction.atomic
 def publish_edition(*, actor: Actor, edition: Edition, at: datetime, version: int | None = None) -> Edition:
     """Publish the notice; from now on hosts can apply. The form is frozen."""
-    freeze_form(edition.form_version, at=at)
-    return EDITION.fire(edition, "publish", actor=actor, at=at, version=version)
+    published = EDITION.fire(edition, "publish", actor=actor, at=at, version=version)
+    freeze_form(published.form_version, at=at)
+    return published
 
 
 @transaction.atomic

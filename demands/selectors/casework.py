@@ -75,7 +75,7 @@ class WorkQuery:
             state=state if known else (MINE if runs else ALL),
             text=given.get("q", "").replace("\x00", "").strip()[:200],
             industry=given.get("industry", "") if given.get("industry") in INDUSTRY_LABELS else "",
-            competition=given.get("competition", "")[:20],
+            competition=given.get("competition", "").replace("\x00", "")[:20],
             region=given.get("region", "") if given.get("region", "").isdecimal() and len(given["region"]) < 10 else "",
             sort=given.get("sort", "") if given.get("sort") in SORTS else "waiting",
             page=int(page) if page.isdecimal() and len(page) < 6 and int(page) else 1,

@@ -80,6 +80,30 @@ def test_the_last_moment_is_in_time_and_one_second_later_is_not(walk: Walk) -> N
     assert application.state == ApplicationState.SUBMITTED
 
 
+def test_nothing_is_given_back_when_the_host_could_not_answer_any_more(walk: Walk) -> None:
+    edition = walk.forwarded(walk.edition())
+    application = walk.submitted(edition)
+    late = walk.province_deadline + timedelta(days=1)
+
+    with pytest.raises(Refused, match="请先调整转发的截止时间"):
+        services.return_application(actor=walk.shandong, application=application, opinion="请核对。", at=late)
+    application.refresh_from_db()
+    assert application.state == ApplicationState.SUBMITTED
+
+    walk.forwarded(edition, walk.deadline)
+    services.return_application(actor=walk.shandong, application=application, opinion="请核对。", at=late)
+    assert application.state == ApplicationState.RETURNED
+
+
+def test_a_notice_that_is_not_published_freezes_no_form(walk: Walk) -> None:
+    edition = walk.draft_edition()
+
+    with pytest.raises(NotAllowed):
+        services.publish_edition(actor=walk.shandong, edition=edition, at=walk.at)
+    edition.form_version.refresh_from_db()
+    assert edition.form_version.frozen_at is None
+
+
 def test_a_province_cannot_forward_with_a_later_deadline(walk: Walk) -> None:
     with pytest.raises(Refused, match="不能晚于国家截止") as refused:
         walk.forwarded(walk.edition(), walk.deadline + timedelta(seconds=1))

@@ -225,10 +225,10 @@ class TestDownloads:
         assert (entry.actor_id, entry.details["sha256"]) == (str(clerk.person_id), file.sha256)
 
     def test_the_web_server_sends_it_where_there_is_one(self, client, clerk, unit, unit_files, settings):
-        settings.USE_X_ACCEL = True
+        settings.ACCEL_REDIRECT = "/private/"
         file = self.file(clerk, unit)
         response = self.get(client, clerk, file)
-        assert response["X-Accel-Redirect"] == f"/protected/private/{file.file.name}"
+        assert response["X-Accel-Redirect"] == f"/private/{file.file.name}"
         assert response.content == b""
 
     def test_for_a_foreign_unit_the_file_does_not_exist(self, client, clerk, stranger, unit, unit_files):
