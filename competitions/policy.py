@@ -128,7 +128,7 @@ register_actions(
         # whoever reviews first gives back: the province, or the centre where no province stands between
         "competitions.give_back": [_AT_THE_RECOMMENDER, _CENTRE_FOR_DIRECT],
         # the host
-        "competitions.apply": [AtTheDeskOf(HOSTING, at="self")],
+        "competitions.apply": [AtTheDeskOf(HOSTING - {CENTRE_OFFICER}, at="self")],
         "competitions.edit_application": [_AT_THE_HOST],
         "competitions.submit": [_AT_THE_HOST],
         "competitions.withdraw": [_AT_THE_HOST],

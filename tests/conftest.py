@@ -1,4 +1,4 @@
-"""What all tests share: the database server of the run, and a fresh database for each worker."""
+"""What all tests share: a database server of their own for each process, with a fresh database."""
 
 import atexit
 import os
@@ -18,9 +18,13 @@ SERVER = pytest.StashKey[EmbeddedServer]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The controller starts one server for itself and all workers, unless DATABASE_URL names one."""
-    is_worker = hasattr(config, "workerinput")
-    if is_worker or os.environ.get("DATABASE_URL") or config.option.collectonly:
+    """Each process that runs tests starts a server of its own, unless DATABASE_URL names one.
+
+    One server for all would let an open transaction of one test hold back what another waits for: the record's
+    sealing and the search index read only what no running transaction, in whatever database, can still precede.
+    """
+    only_hands_out = not hasattr(config, "workerinput") and bool(getattr(config.option, "numprocesses", None))
+    if only_hands_out or os.environ.get("DATABASE_URL") or config.option.collectonly:
         return
     server = _start_server()
     config.stash[SERVER] = server

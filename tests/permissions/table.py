@@ -170,7 +170,7 @@ TABLE: dict[str, Row] = {
     # --- competitions: the hosts ---
     "competitions:applications": signed_in(),
     "competitions:start_application": Row(  # the host has one already; provinces may host themselves
-        {"visitor": 401, "host": 409, "other_host province other_province centre": 302, "*": 403},
+        {"visitor": 401, "host": 409, "other_host province other_province": 302, "*": 403},
         post=lambda world: {"edition": str(world.things["second_edition"].pk)},
     ),
     "competitions:application": only("host", others=404, at=application),
