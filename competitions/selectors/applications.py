@@ -183,6 +183,7 @@ class ApplicationForm:
 
     page: ApplicationPage
     values: Mapping[str, Any]
+    late_final_reason: str
     restored_at: datetime | None
     fixed_name: str
 
@@ -191,10 +192,11 @@ def application_form(pk: int, *, actor: Actor, at: datetime) -> ApplicationForm:
     """The page of one application with the newest typing. Raises NotVisible."""
     page = application_page(pk, actor=actor, at=at)
     draft = ApplicationDraft.objects.filter(application_id=page.id).first()
-    if draft is not None and draft.answers == page.answers:  # came in beside the save itself: nothing is unsaved
-        draft = None
-    values = draft.answers if draft else page.answers
-    return ApplicationForm(page, values, draft.saved_at if draft else None, page.name.rpartition("（")[0])
+    typed = dict(draft.answers) if draft else dict(page.answers)
+    reason = str(typed.pop("late_final_reason", page.late_final_reason))
+    unsaved = typed != page.answers or reason != page.late_final_reason  # else it came in beside the save itself
+    restored_at = draft.saved_at if draft and unsaved else None
+    return ApplicationForm(page, typed, reason, restored_at, page.name.rpartition("（")[0])
 
 
 def plain_form(form: FormVersion) -> PlainForm:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -223,12 +224,28 @@ def _announcement_row(announcement: Announcement) -> AnnouncementRow:
     )
 
 
+_page_finders: list[Callable[[int], Mapping[str, str]]] = []
+
+
+def register_pages_of_announcements(find: Callable[[int], Mapping[str, str]]) -> None:
+    """Let an app above say which things that an announcement lists have pages: their number -> the address."""
+    _page_finders.append(find)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph of an announcement; ``url`` leads to the page of what it lists."""
+
+    text: str
+    url: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class AnnouncementPage:
     """One announcement."""
 
     row: AnnouncementRow
-    paragraphs: tuple[str, ...]
+    paragraphs: tuple[Paragraph, ...]
     edition: str
     edition_id: int | None
     competition: str
@@ -237,18 +254,30 @@ class AnnouncementPage:
 
 
 def announcement_page(pk: int, *, actor: Actor) -> AnnouncementPage:
-    """One announcement. One query. Raises NotVisible."""
+    """One announcement. Two queries. Raises NotVisible."""
     announcement = get_visible(Announcement, actor, "issuer", "edition", "competition", "document", pk=pk)
     competition, edition, document = announcement.competition, announcement.edition, announcement.document
     return AnnouncementPage(
         row=_announcement_row(announcement),
-        paragraphs=tuple(line.strip() for line in announcement.body.splitlines() if line.strip()),
+        paragraphs=_paragraphs(announcement),
         edition=edition.title if edition and edition.state in EDITIONS_IN_PUBLIC else "",
         edition_id=edition.pk if edition else None,
         competition=competition.name if competition else "",
         competition_code=competition.code if competition else "",
         paper_code=document.shown_code if document else "",
     )
+
+
+def _paragraphs(announcement: Announcement) -> tuple[Paragraph, ...]:
+    """The lines of the text; a line that names a number with a page of its own leads there."""
+    is_list = announcement.kind == AnnouncementKind.DEMAND_ANNOUNCEMENT
+    pages = {key: url for find in _page_finders if is_list for key, url in find(announcement.pk).items()}
+
+    def url_in(line: str) -> str:
+        return next((url for number, url in pages.items() if number in line.split()), "")
+
+    lines = (line.strip() for line in announcement.body.splitlines())
+    return tuple(Paragraph(line, url_in(line)) for line in lines if line)
 
 
 @dataclass(frozen=True, slots=True)

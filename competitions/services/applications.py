@@ -37,6 +37,7 @@ register_verbs(
 
 MOST_ATTACHMENTS = 10
 ATTACHMENT = "attachment"
+LATE_FINAL_REASON = "late_final_reason"  # typed beside the form's own fields
 
 
 @transaction.atomic
@@ -117,7 +118,12 @@ def save_application(
 
 @transaction.atomic
 def autosave_application(
-    *, actor: Actor, application: HostingApplication, answers: Mapping[str, Any], at: datetime
+    *,
+    actor: Actor,
+    application: HostingApplication,
+    answers: Mapping[str, Any],
+    at: datetime,
+    late_final_reason: str = "",
 ) -> datetime:
     """Keep what is being typed beside the saved form. Nothing is recorded, nothing is checked but who and when."""
     if actor.person is None or not can(actor, "competitions.edit_application", application):
@@ -125,8 +131,9 @@ def autosave_application(
     if application.state not in OPEN_TO_HOST:
         raise Stale(f"申办表现在是“{application.get_state_display()}”，没有暂存。")
     cleaned = clean_answers(application.form_version, answers, final=False)
+    typed = cleaned.values | {LATE_FINAL_REASON: normalise_text(late_final_reason)}
     ApplicationDraft.objects.update_or_create(
-        application=application, defaults={"answers": cleaned.values, "saved_at": at, "saved_by": actor.person}
+        application=application, defaults={"answers": typed, "saved_at": at, "saved_by": actor.person}
     )
     return at
 

@@ -88,7 +88,7 @@ def edit(request: PortalRequest, pk: int) -> HttpResponse:
         return redirect("competitions:application", pk)
     # a draft that is still empty shows no errors; a returned or filled one says what is wrong with what stands there
     errors = clean_answers(shown.page.form, shown.values, final=False).errors
-    return _form(request, shown, dict(shown.values), errors, shown.page.late_final_reason)
+    return _form(request, shown, dict(shown.values), errors, shown.late_final_reason)
 
 
 def _edit_posted(request: PortalRequest, pk: int) -> HttpResponse:
@@ -167,6 +167,7 @@ def autosave(request: PortalRequest, pk: int) -> HttpResponse:
             actor=request.actor,
             application=application,
             answers=answers_from_post(form, request.POST),
+            late_final_reason=request.POST.get("late_final_reason", ""),
             at=request.now,
         )
     except Stale as stale:

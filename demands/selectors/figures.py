@@ -126,7 +126,7 @@ def _figures(sums: dict[str, object], competition: Competition) -> list[Figure]:
         figure("通过形式审查", "checked", "项", f"不宜发布 {sums['unfit']} 项", state="checked"),
         figure("分析通过", "analysed", "项", "已审定需求分析", state="passed"),
         figure("公开发布", "published", "项", "含已截止", state="public"),
-        figure("待我处理", "waiting", "项", "承办单位手上", state="mine"),
+        figure("待承办单位处理", "waiting", "项", "审查、委托、审定或发布", state="mine"),
         figure("拟投入合作经费", "budget", "万元", "全部征集需求合计"),
     ]
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, DateTimeField, F, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
 
 from challenge_portal.kernel.clock import local
 from challenge_portal.kernel.refusals import NotVisible
@@ -190,10 +191,10 @@ def public_rows(*, limit: int, at: datetime) -> list[HallRow]:
     return [_row(public, at=at) for public in rows[:limit]]
 
 
-def public_demands_of_announcement(announcement_id: int) -> list[PublicVersion]:
-    """The public versions of an announcement's batch that are on the hall, in its order."""
-    rows = _shown().filter(demand__batch_entry__batch__announcement_id=announcement_id)
-    return list(rows.order_by("demand__batch_entry__position"))
+def pages_of_announcement(announcement_id: int) -> dict[str, str]:
+    """The pages of an announcement's demands that are on the hall, by their numbers. One query."""
+    rows = visible(PublicVersion, ANONYMOUS).filter(demand__batch_entry__batch__announcement_id=announcement_id)
+    return {number: reverse("demands:detail", args=[number]) for number in rows.values_list("number", flat=True)}
 
 
 def hall_rows(query: HallQuery, *, at: datetime) -> RowSequence:

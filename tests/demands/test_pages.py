@@ -7,8 +7,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from challenge_portal.accounts.consent_texts import current_text
+from challenge_portal.accounts.models import Consent
 from challenge_portal.documents.models import Document
 from challenge_portal.notices.models import Message
+from challenge_portal.organisations.models import Membership
 from demands.models import Analysis, Batch, Demand
 from demands.states import DemandState
 from tests.demands.conftest import Browse
@@ -41,6 +44,12 @@ def test_an_enterprise_signs_files_and_sees_where_its_demand_is(scene: Scene, br
         reverse("demands:new"), {"competition": scene.competition.pk, "agreed": "on", "signed_name": "林工"}
     )
     demand = Demand.objects.get(owner=enterprise)
+    signed_texts = Consent.objects.filter(in_name_of=enterprise.name).order_by("kind")
+    assert [(each.kind, each.signed_name, each.accepted_at) for each in signed_texts] == [
+        ("disclaimer", "林工", NOW),
+        ("nda", "林工", NOW),
+    ]
+    assert signed_texts[1].text_sha256 == current_text("nda").sha256
     assert answer["Location"] == reverse("demands:edit", args=[demand.pk])
     edit = reverse("demands:edit", args=[demand.pk])
     assert "征集截止" in newcomer.get(edit).content.decode()
@@ -225,6 +234,20 @@ def test_a_supervisor_sees_the_case_and_changes_nothing(scene: Scene, browse: Br
     assert demand.state == DemandState.ANALYSED
 
 
+def test_somebody_who_has_left_the_unit_reaches_nothing_of_it(scene: Scene, browse: Browse) -> None:
+    demand = scene.draft()
+    colleague = scene.actor("colleague")
+    browser = browse(colleague)
+    assert browser.get(reverse("demands:edit", args=[demand.pk])).status_code == 200
+    Membership.objects.filter(person=colleague.person).update(ended_at=NOW)
+    sent = posted(survey(title="离开后改的")) | SWITCHES | {"save": "1"}
+    assert browser.post(reverse("demands:edit", args=[demand.pk]), sent).status_code == 404
+    still = browser.post(reverse("demands:edit", args=[demand.pk]), sent | {"acting_for": colleague.key})
+    assert still.status_code == 409
+    demand.refresh_from_db()
+    assert demand.title != "离开后改的"
+
+
 def test_an_unknown_act_is_400_and_an_act_out_of_turn_409(scene: Scene, browse: Browse) -> None:
     demand = scene.submitted()
     host, url = browse(scene.host), reverse("demands:move", args=[demand.pk])
@@ -283,7 +306,7 @@ def test_the_dashboard_counts_what_its_lists_show(scene: Scene, browse: Browse) 
     assert values["征集需求"].value == "3"
     assert values["公开发布"].value == "1"
     host = browse(scene.host)
-    for label in ("征集需求", "通过形式审查", "分析通过", "公开发布", "待我处理"):
+    for label in ("征集需求", "通过形式审查", "分析通过", "公开发布", "待承办单位处理"):
         figure = values[label]
         listed = host.get(figure.url).content.decode()
         assert f"共 {figure.value} 项" in listed, label

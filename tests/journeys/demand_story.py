@@ -96,7 +96,7 @@ def make_world() -> World:
 
     def person(actor: Any) -> User:
         assert actor.person is not None
-        return actor.person  # type: ignore[no-any-return]
+        return actor.person
 
     return World(
         competition=competition,
@@ -349,7 +349,7 @@ def verifies_the_announcement(page: Page, number: str) -> None:
     """From the demand's page to the announcement and its paper; the code on both leads to the same good news."""
     page.get_by_role("link", name=number).click()
     expect(page.locator("main")).to_contain_text("核验码")
-    page.go_back()
+    page.locator(".prose").get_by_role("link", name=TITLE).click()
     page.get_by_role("link", name="需求公告文件与核验").click()
     expect(page.locator("h1")).to_have_text("核验通过，文书现行有效")
     expect(page.locator("main")).to_contain_text(number)

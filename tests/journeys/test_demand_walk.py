@@ -68,7 +68,8 @@ def test_an_enterprise_files_a_demand_and_the_public_finds_it(open_as: Opening, 
     visitor.on("response", lambda answer: cookies.extend(_cookies_of(answer)))
     story.finds_in_the_hall(visitor, "RZ-2027-0001")
     story.verifies_the_announcement(visitor, announcement)
-    assert cookies == visitor.context.cookies() == []  # nobody is followed who only reads
+    assert not cookies  # nobody is followed who only reads
+    assert not visitor.context.cookies()
 
     addresses = [
         "/",

@@ -257,8 +257,9 @@ def button_tone(tone: str) -> str:
 
 @register.filter
 def drawn(moves: Iterable[Any]) -> list[Any]:
-    """The moves that are made from a bare button; the others have a page of their own."""
-    return [move for move in moves if move.offered]
+    """The moves that are made from a bare button, what leads on first; the others have a page of their own."""
+    order = {"primary": 0, "stop": 2}
+    return sorted((move for move in moves if move.offered), key=lambda move: order.get(move.tone, 1))
 
 
 @register.filter

@@ -1,0 +1,63 @@
+"""Every page of a demand's walk is accessible, fits the screen, and sends no visitor a cookie."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.factories.demands import Scene, make_scene
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+Opening = Callable[..., Page]
+
+
+@pytest.fixture
+def scene(transactional_db: Any) -> Scene:
+    """A demand at each stage that has a page of its own."""
+    return make_scene()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_pages_of_a_demand_are_accessible_and_fit_the_screen(open_as: Opening, scene: Scene, width: int) -> None:
+    draft, submitted, analysing = scene.draft(), scene.submitted(), scene.analysing()
+    analysed, to_confirm, confirmed, published = (
+        scene.analysed(),
+        scene.to_confirm(),
+        scene.confirmed(),
+        scene.published(),
+    )
+    batch = scene.batch([confirmed])
+    visitor = open_as(None, width=width)
+    owner = open_as(scene.owner.person, width=width)
+    analyst = open_as(scene.analyst.person, width=width)
+    host = open_as(scene.host.person, width=width)
+    for page, address in [
+        (visitor, "/demands/"),
+        (visitor, "/demands/?q=没有这样的东西"),
+        (visitor, f"/demands/{published.public_version.number}/"),
+        (visitor, f"/announcements/{published.batch_entry.batch.announcement_id}/"),
+        (owner, "/my/demands/"),
+        (owner, "/my/demands/new/"),
+        (owner, f"/my/demands/{draft.pk}/edit/"),
+        (owner, f"/my/demands/{submitted.pk}/"),
+        (owner, f"/my/demands/{to_confirm.pk}/confirm/"),
+        (analyst, "/my/analyses/"),
+        (analyst, f"/my/analyses/{scene.analysis_of(analysing).pk}/"),
+        (host, "/casework/demands/?state=all"),
+        (host, f"/casework/demands/{submitted.pk}/"),
+        (host, f"/casework/demands/{analysed.pk}/"),
+        (host, f"/casework/demands/{analysed.pk}/?text=edit"),
+        (host, "/casework/batches/"),
+        (host, f"/casework/batches/{batch.pk}/"),
+        (host, f"/competitions/{scene.competition.code}/dashboard/"),
+    ]:
+        answer = page.goto(address)
+        assert answer is not None and answer.ok, address
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{address}: {found.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+    assert not visitor.context.cookies()
