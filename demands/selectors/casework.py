@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,6 +35,7 @@ from demands.states import (
 from demands.workflow import DEMAND
 
 PAGE_SIZE = 30
+CODE = re.compile(r"[-a-zA-Z0-9_]{1,20}")  # of a competition, as its addresses take it
 MINE, ALL = "mine", "all"
 _D = DemandState
 ACTS = {
@@ -75,7 +77,7 @@ class WorkQuery:
             state=state if known else (MINE if runs else ALL),
             text=given.get("q", "").replace("\x00", "").strip()[:200],
             industry=given.get("industry", "") if given.get("industry") in INDUSTRY_LABELS else "",
-            competition=given.get("competition", "").replace("\x00", "")[:20],
+            competition=given.get("competition", "") if CODE.fullmatch(given.get("competition", "")) else "",
             region=given.get("region", "") if given.get("region", "").isdecimal() and len(given["region"]) < 10 else "",
             sort=given.get("sort", "") if given.get("sort") in SORTS else "waiting",
             page=int(page) if page.isdecimal() and len(page) < 6 and int(page) else 1,
