@@ -56,7 +56,8 @@ def test_the_pages_of_a_demand_are_accessible_and_fit_the_screen(open_as: Openin
         (host, f"/competitions/{scene.competition.code}/dashboard/"),
     ]:
         answer = page.goto(address)
-        assert answer is not None and answer.ok, address
+        assert answer is not None, address
+        assert answer.ok, address
         found = Axe().run(page)
         assert found.violations_count == 0, f"{address}: {found.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
