@@ -28,8 +28,9 @@ def download(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
 def page_image(request: HttpRequest, file_id: UUID, number: int) -> HttpResponseBase:
     """Page `number` of a stored PDF or picture as PNG, under the same rule; `?size=small|page|large`."""
     file = get_file(request.actor, file_id)
-    response = page_of(file, number, size=request.GET.get("size", "page"))
-    if number == 1 and request.method == "GET":
+    size = request.GET.get("size", "page")
+    response = page_of(file, number, size=size)
+    if size != "small" and request.method == "GET":  # a thumbnail can't be read; whatever can be is on record
         record_reading(file, "documents.file.viewed", actor=request.actor, at=request.now)
     return response
 

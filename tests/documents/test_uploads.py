@@ -256,6 +256,10 @@ class TestDownloads:
         page = client.get(reverse("documents:page_image", args=[file.pk, 2]), {"size": "small"})
         with Image.open(io.BytesIO(page.content)) as picture:
             assert picture.width == 240
+        assert not TrailEntry.objects.filter(verb="documents.file.viewed").exists()  # nobody can read a thumbnail
+        for number in (1, 2):
+            client.get(reverse("documents:page_image", args=[file.pk, number]), {"size": "large"})
+        assert TrailEntry.objects.filter(verb="documents.file.viewed").count() == 2
         assert client.get(reverse("documents:page_image", args=[file.pk, 3])).status_code == 404
         client.force_login(stranger.person, backend="challenge_portal.accounts.backends.PersonBackend")
         assert client.get(reverse("documents:page_image", args=[file.pk, 1])).status_code == 404

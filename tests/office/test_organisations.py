@@ -4,6 +4,7 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
@@ -215,3 +216,13 @@ def test_the_pages_load_nothing_from_outside_and_no_inline_script(tree: Tree, se
     assert "<style" not in page
     assert "<script>" not in page
     assert "http://" not in page.replace("http://www.w3.org", "")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["region__id__exact=abc", "kind__exact=%00", "p=abc", "o=99.x", "q=%00", "pk__in=x", "registered_at__gte=x"],
+)
+def test_an_odd_filter_never_breaks_an_export(tree: Tree, sign_in: SignIn, asked: str) -> None:
+    browser = sign_in(officer(tree["shandong"], SUPERVISOR, at=clock.now()))
+
+    assert browser.get(f"{reverse('admin:organisations_institution_export')}?{asked}").status_code < 500

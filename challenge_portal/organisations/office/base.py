@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial, update_wrapper
 from typing import Any
 
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import flatten_fieldsets, label_for_field, lookup_field
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ImproperlyConfigured, ObjectDoesNotExist, PermissionDenied
@@ -309,8 +310,11 @@ class OfficeAdmin(Scoped, MovesMixin, ModelAdmin):
         """What the list shows under the present filters, as Excel. Each export is in the record."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        changelist = self.get_changelist_instance(request)
-        rows = list(changelist.get_queryset(request)[: MOST_ROWS + 1])
+        try:
+            changelist = self.get_changelist_instance(request)
+            rows = list(changelist.get_queryset(request)[: MOST_ROWS + 1])
+        except IncorrectLookupParameters as error:
+            raise Refused("筛选条件无效，请回到列表重新筛选后再导出。") from error
         if len(rows) > MOST_ROWS:
             raise Refused(f"一次最多导出 {MOST_ROWS} 行，请先筛选。")
         name = str(self.model._meta.verbose_name_plural)

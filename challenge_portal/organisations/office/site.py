@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any
 
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.core.exceptions import BadRequest, ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, reverse
@@ -90,6 +90,8 @@ class OfficeSite(UnfoldAdminSite):
                 if _works_at_an_office(request):
                     return redirect(f"{reverse('organisations:act_for')}?{urlencode({'next': request.path})}")
                 raise NotVisible("office")
+            if any("\x00" in value for values in request.GET.lists() for value in values[1]):
+                raise BadRequest("a NUL in the address: PostgreSQL can't be asked for it")
             try:
                 response = inner(request, *args, **kwargs)
             except PermissionDenied as error:
