@@ -267,3 +267,9 @@ class TestDownloads:
     def test_a_stored_file_has_no_address_of_its_own(self, clerk, unit):
         with pytest.raises(ValueError, match="documents:download"):
             _ = self.file(clerk, unit).file.url
+
+    def test_only_the_files_own_folders_are_closed(self, clerk, unit, settings, tmp_path):
+        settings.MEDIA_ROOT = str(tmp_path / "state" / "media")
+        self.file(clerk, unit)
+        assert (tmp_path / "state").stat().st_mode & 0o055 == 0o055
+        assert (tmp_path / "state" / "media" / "private").stat().st_mode & 0o007 == 0

@@ -29,7 +29,7 @@ Opening = Callable[..., Page]
 @pytest.fixture(autouse=True)
 def private_files(settings: Any, tmp_path: Path) -> None:
     """Uploads and prints of a story stay in its own folder."""
-    settings.PRIVATE_FILES_ROOT = str(tmp_path / "private")
+    settings.MEDIA_ROOT = str(tmp_path / "media")
 
 
 def status(page: Page, address: str) -> int:

@@ -24,7 +24,7 @@ Opening = Callable[..., Page]
 @pytest.fixture(autouse=True)
 def private_files(settings: Any, tmp_path: Path) -> None:
     """Uploads and prints of a story stay in its own folder."""
-    settings.PRIVATE_FILES_ROOT = str(tmp_path / "private")
+    settings.MEDIA_ROOT = str(tmp_path / "media")
 
 
 APPROACH = "围绕 2 条产业链，以链主企业出题带动配套攻关，采用 PID 控制等技术。"

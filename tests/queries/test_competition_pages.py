@@ -27,7 +27,7 @@ BACKEND = "challenge_portal.accounts.backends.PersonBackend"
 @pytest.fixture(autouse=True)
 def private_files(settings: Any, tmp_path: Path) -> None:
     """Uploads of a test stay in its own folder."""
-    settings.PRIVATE_FILES_ROOT = str(tmp_path / "private")
+    settings.MEDIA_ROOT = str(tmp_path / "media")
 
 
 @pytest.fixture

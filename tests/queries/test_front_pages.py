@@ -22,7 +22,7 @@ BACK_OFFICE = 15
 @pytest.fixture
 def scene(settings: Any, tmp_path: Path) -> Scene:
     """One competition with everybody; uploads stay in the test's own folder."""
-    settings.PRIVATE_FILES_ROOT = str(tmp_path / "private")
+    settings.MEDIA_ROOT = str(tmp_path / "media")
     return make_scene()
 
 

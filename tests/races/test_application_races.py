@@ -26,7 +26,7 @@ ROUNDS = 40
 @pytest.fixture(autouse=True)
 def private_files(settings: Any, tmp_path: Path) -> None:
     """Uploads of a test stay in its own folder."""
-    settings.PRIVATE_FILES_ROOT = str(tmp_path / "private")
+    settings.MEDIA_ROOT = str(tmp_path / "media")
 
 
 def put_back(application: HostingApplication) -> None:
