@@ -56,6 +56,21 @@ def application_paper(application: HostingApplication, *, actor: Actor, at: date
     )
 
 
+def draft_paper(application: HostingApplication, *, actor: Actor, at: datetime) -> Document:
+    """Ask for a print of what stands in the draft: 草稿 on every page, no number, nothing to stamp."""
+    return request_document(
+        kind=KIND,
+        subject=application,
+        snapshot=application_snapshot(application),
+        number="",
+        version=application.revision + 1,
+        draft=True,
+        demo=application.is_demo,
+        actor=actor,
+        at=at,
+    )
+
+
 def application_snapshot(application: HostingApplication) -> FormPaper:
     """The 申办表 as annex 2 prints it, with the reason for a late final where there is one."""
     paper = hosting_application_paper(

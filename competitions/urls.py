@@ -28,6 +28,7 @@ urlpatterns = [
     path("applications/<int:pk>/", applications.application, name="application"),
     path("applications/<int:pk>/edit/", applications.edit, name="edit_application"),
     path("applications/<int:pk>/autosave/", applications.autosave, name="autosave_application"),
+    path("applications/<int:pk>/draft/", applications.draft, name="draft_application"),
     path("applications/<int:pk>/move/", applications.move, name="move_application"),
     path("applications/<int:pk>/scan/", applications.scan, name="scan_application"),
     path("applications/<int:pk>/attachments/", applications.attachment, name="attach_to_application"),

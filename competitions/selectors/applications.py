@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from challenge_portal.documents.models import Document, DocumentFile, StoredFile
+from challenge_portal.documents.services import current_document, current_print
 from challenge_portal.documents.states import DocumentState, FileRole
 from challenge_portal.form_versions.cleaning import clean_answers
 from challenge_portal.form_versions.fields import FieldSpec, Kind
 from challenge_portal.form_versions.models import FormVersion
 from challenge_portal.kernel.clock import day, local
+from challenge_portal.kernel.refusals import NotVisible
 from challenge_portal.kernel.wordcount import count_words
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import can, get_visible
@@ -359,4 +361,30 @@ def _comparison(document: Document | None, files: list[DocumentFile], scan: Docu
         Check("表号与版本", f"{document.number}，第 {document.version} 版"),
         pages,
         _check("上传晚于定稿", day(scan.added_at), good=later),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPrint:
+    """The newest draft print of an application; ``file_id`` once the worker has made it."""
+
+    id: int
+    name: str
+    asked: datetime | None
+    file_id: str | None
+    pages: int | None
+
+
+def draft_print(application: HostingApplication, *, actor: Actor) -> DraftPrint:
+    """The host's draft print. Two queries. Raises NotVisible for everybody else: a draft is the host's own."""
+    if not can(actor, "competitions.edit_application", application):
+        raise NotVisible(f"draft of application {application.pk}")
+    document = current_document(application, papers.KIND, draft=True)
+    printed = current_print(document) if document else None
+    return DraftPrint(
+        id=application.pk,
+        name=application.name,
+        asked=document.requested_at if document else None,
+        file_id=str(printed.file_id) if printed else None,
+        pages=printed.file.pages if printed else None,
     )

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from challenge_portal.documents.files import Upload
-from challenge_portal.documents.models import DocumentFile, StoredFile
+from challenge_portal.documents.models import Document, DocumentFile, StoredFile
 from challenge_portal.documents.services import attach_scan as attach_document_scan
 from challenge_portal.documents.services import store_upload
 from challenge_portal.form_versions.cleaning import Cleaned, clean_answers, date_of
@@ -75,6 +75,19 @@ def start_application(
     record(actor=actor, verb="competitions.hostingapplication.started", subject=application, at=at)
     remind_host(application, at=at)
     return application
+
+
+@transaction.atomic
+def print_draft(*, actor: Actor, application: HostingApplication, at: datetime) -> Document:
+    """A draft print to talk over before 定稿; asking again for the same text gives the same paper.
+
+    Raises NotAllowed, and Stale once the form is finalised: then there is the real print.
+    """
+    if not can(actor, "competitions.edit_application", application):
+        raise NotAllowed("competitions.edit_application", application)
+    if application.state not in OPEN_TO_HOST:
+        raise Stale(f"申办表现在是“{application.get_state_display()}”，请下载系统定稿。")
+    return papers.draft_paper(application, actor=actor, at=at)
 
 
 @transaction.atomic

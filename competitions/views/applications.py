@@ -236,6 +236,18 @@ def scan(request: PortalRequest, pk: int) -> HttpResponse:
     return redirect("competitions:application", pk)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def draft(request: PortalRequest, pk: int) -> HttpResponse:
+    """A draft print: POST asks for it, GET waits for it and hands it out."""
+    application = lookups.application(pk, actor=request.actor)
+    if request.method == "POST":
+        services.print_draft(actor=request.actor, application=application, at=request.now)
+        return redirect("competitions:draft_application", pk)
+    shown = selectors.draft_print(application, actor=request.actor)
+    return render(request, "competitions/draft.html", {"draft": shown})
+
+
 @require_POST
 @signed_in
 def attachment(request: PortalRequest, pk: int) -> HttpResponse:

@@ -8,6 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from challenge_portal.documents.models import Document
+from challenge_portal.jobs.runner import run_all
+from challenge_portal.kernel import clock
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import OrganisationGrant
 from competitions import services
@@ -242,3 +245,31 @@ def test_working_pages_ask_visitors_to_sign_in(today: Walk) -> None:
     for url in (reverse("competitions:applications"), application.get_absolute_url()):
         answer = Client().get(url)
         assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/accounts/sign-in/")
+
+
+def test_a_draft_is_printed_with_its_mark_and_for_the_host_alone(today: Walk, browser: SignIn) -> None:
+    application = today.filled(today.edition())
+    host = browser(today.rizhao)
+    address = reverse("competitions:draft_application", args=[application.pk])
+
+    assert "还没有草稿打印件" in host.get(address).content.decode()
+    assert host.post(address).status_code == 302
+    run_all(at=clock.now())
+    page = host.get(address).content.decode()
+
+    assert "下载草稿 PDF" in page
+    document = Document.objects.get(is_draft=True)
+    assert (document.number, document.version) == ("", 1)
+    assert browser(today.shandong).post(address).status_code == 404
+    assert browser(today.yangzhou).get(address).status_code == 404
+
+
+def test_a_finalised_form_has_no_draft_print_any_more(today: Walk, browser: SignIn) -> None:
+    application = today.finalised(today.edition())
+    address = reverse("competitions:draft_application", args=[application.pk])
+
+    answer = browser(today.rizhao).post(address)
+
+    assert answer.status_code == 409
+    assert "请下载系统定稿" in answer.content.decode()
+    assert not Document.objects.filter(is_draft=True).exists()

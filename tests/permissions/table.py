@@ -176,6 +176,7 @@ TABLE: dict[str, Row] = {
     "competitions:application": only("host", others=404, at=application),
     "competitions:edit_application": only("host", others=404, at=application),
     "competitions:autosave_application": only("host", others=404, visitor=401, at=application, post={}),
+    "competitions:draft_application": only("host", others=404, at=application),
     "competitions:move_application": only(
         "host", 302, others=404, visitor=401, at=application, post={"transition": "withdraw", "reason": "另行安排"}
     ),
