@@ -5,9 +5,10 @@ Ids and labels are kept as text: an entry must stay readable after its subject, 
 
 from __future__ import annotations
 
-import pgtrigger
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+
+from challenge_portal.trail.append_only import append_only
 
 PLATFORM = "platform"
 
@@ -57,7 +58,7 @@ class TrailEntry(models.Model):
             models.Index(fields=["verb", "-id"], name="trail_entry_by_verb"),
             models.Index(fields=["-at"], name="trail_entry_by_time"),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = append_only()
 
     def __str__(self) -> str:
         return f"留痕 {self.pk}"
@@ -80,7 +81,7 @@ class TrailSeal(models.Model):
         verbose_name = "留痕封存"
         verbose_name_plural = "留痕封存"
         constraints = [models.UniqueConstraint(fields=["chain", "position"], name="trail_seal_one_per_position")]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = append_only()
 
     def __str__(self) -> str:
         return f"{self.chain} {self.position}"
