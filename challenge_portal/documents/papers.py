@@ -74,3 +74,38 @@ class AnnouncementPaper:
     issued_on: str
     note: str = ""
     attachments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One party of an agreement: 甲方, 乙方 or 丙方. An absent code is left out."""
+
+    role: str
+    name: str
+    code_label: str = ""
+    code: str = ""
+    signer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One numbered clause (第一条 …) with its heading and its paragraphs."""
+
+    number: str
+    heading: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementPaper:
+    """An agreement between parties: who they are, the numbered clauses, a place to sign and stamp for each.
+
+    ``issued_by`` is what the verification page tells everybody, so it must name no party.
+    """
+
+    title: str
+    issued_by: str
+    parties: tuple[Party, ...]
+    opening: str
+    clauses: tuple[Clause, ...]
+    copies: str = ""

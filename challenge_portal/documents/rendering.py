@@ -7,9 +7,13 @@ import subprocess
 import sys
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 from time import monotonic
 from typing import Any, BinaryIO, cast
 
+from django.conf import settings
+
+from challenge_portal.documents import compact_fonts
 from challenge_portal.documents.wire import Closed, read_message, write_message
 from challenge_portal.places import CHECKOUT
 
@@ -30,11 +34,17 @@ class Rendered:
 
 
 class Renderer:
-    """Owns the child process: starts it when needed, replaces it after a failure and after 500 documents."""
+    """Owns the child process: starts it when needed, replaces it after a failure and after 500 documents.
 
-    def __init__(self, *, seconds: float = SECONDS, documents: int = DOCUMENTS_PER_PROCESS) -> None:
+    ``fonts`` is the folder of the compact fonts, otherwise the one of the settings; it may be missing.
+    """
+
+    def __init__(
+        self, *, seconds: float = SECONDS, documents: int = DOCUMENTS_PER_PROCESS, fonts: Path | None = None
+    ) -> None:
         self.seconds = seconds
         self.documents = documents
+        self.fonts = fonts
         self.process: subprocess.Popen[bytes] | None = None
         self.done = 0
         self.owner = 0
@@ -96,6 +106,7 @@ class Renderer:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 cwd=CHECKOUT,
+                env={**os.environ, **compact_fonts.environment(self.fonts or settings.COMPACT_FONTS)},
                 close_fds=True,
             )
             self.process, self.owner, self.done = process, os.getpid(), 0

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 import pgtrigger
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -50,6 +51,24 @@ class FormVersion(models.Model):
             if each.name == name:
                 return each
         raise KeyError(name)
+
+
+class Draft(models.Model):
+    """The base of an app's table of drafts, one row for a form. ``page`` and ``sequence`` say from which sending."""
+
+    answers = models.JSONField("内容", default=dict)
+    saved_at = models.DateTimeField("暂存时间")
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    page = models.CharField("页面", max_length=32, blank=True, default="")
+    sequence = models.BigIntegerField("次序", default=0)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def mark(self) -> str:
+        """Names exactly this state of the draft; a page that shows it hands the mark back."""
+        return f"{self.page}:{self.sequence}"
 
 
 def in_order(specs: Iterable[FieldSpec]) -> tuple[FieldSpec, ...]:

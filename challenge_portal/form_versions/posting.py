@@ -1,12 +1,18 @@
 """Answers from a posted page, rows included; rows can be added and taken away without any script."""
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from django.http import QueryDict
+from django.http import JsonResponse, QueryDict
 
 from challenge_portal.form_versions.cleaning import MOST_ROWS, FormDefinition
+from challenge_portal.form_versions.drafts import Ticket, TypedElsewhere
 from challenge_portal.form_versions.fields import FieldSpec, Kind
+from challenge_portal.kernel.clock import exact_moment
+from challenge_portal.kernel.refusals import Refused, Stale
 
 ADD_ROW = "add_row"
 REMOVE_ROW = "remove_row"
@@ -48,3 +54,24 @@ def _rows(spec: FieldSpec, post: QueryDict) -> list[dict[str, str]]:
     if post.get(ADD_ROW) == spec.name and len(rows) < MOST_ROWS:
         rows.append({column.name: "" for column in spec.columns})
     return rows
+
+
+def autosaved(post: QueryDict, keep: Callable[..., object], *, at: datetime, look: str) -> JsonResponse:
+    """Let the app keep what is being typed, and answer autosave.js: kept when, or why not and what can be done.
+
+    ``keep`` takes the page's ``ticket``. ``look`` is where what somebody else typed can be read.
+    """
+    try:
+        keep(ticket=Ticket.of(post))
+    except TypedElsewhere as other:
+        told = {"error": other.refusal.text, "look": look, "mark": other.mark, "version": other.version}
+        return JsonResponse(told, status=409)
+    except Refused as refused:
+        return JsonResponse({"error": refused.refusal.text}, status=409 if isinstance(refused, Stale) else 400)
+    return JsonResponse({"saved": exact_moment(at)})
+
+
+def page_ticket(post: QueryDict, refused: Refused | None = None) -> Ticket:
+    """The ticket of a page that is shown again after a post; what the person has now been told counts as seen."""
+    ticket = Ticket.of(post)
+    return replace(ticket, seen=refused.mark) if isinstance(refused, TypedElsewhere) else ticket

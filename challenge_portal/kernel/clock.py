@@ -5,11 +5,12 @@ Rules never ask for the time: they are handed ``at``. Only the edges (middleware
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Asia/Shanghai")
 END_OF_OFFICE_DAY = time(17, 0)
+SATURDAY = 5
 
 
 def now() -> datetime:
@@ -44,9 +45,32 @@ def day(on: date | datetime | None) -> str:
     return f"{on.year}年{on.month}月{on.day}日"
 
 
+def day_in_characters(on: date | datetime) -> str:
+    """``二〇二六年十一月二十日``, as on certificates; a datetime is first read in 北京时间."""
+    if isinstance(on, datetime):
+        on = local(on).date()
+    year = "".join("〇一二三四五六七八九"[int(digit)] for digit in str(on.year))
+    return f"{year}年{_up_to_99(on.month)}月{_up_to_99(on.day)}日"
+
+
+def _up_to_99(number: int) -> str:
+    tens, ones = divmod(number, 10)
+    digits = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九")
+    return (("" if tens == 1 else digits[tens]) + "十" if tens else "") + digits[ones]
+
+
 def at_local(on: date, clock: time = END_OF_OFFICE_DAY) -> datetime:
     """That date at that hour in 北京时间; offices close their deadlines at 17:00 unless they say otherwise."""
     return datetime.combine(on, clock, tzinfo=ZONE)
+
+
+def office_days_later(at: datetime, days: int) -> datetime:
+    """The end of the office day so many office days (Monday to Friday) later."""
+    on = local(at).date()
+    while days:
+        on += timedelta(days=1)
+        days -= on.weekday() < SATURDAY
+    return at_local(on, END_OF_OFFICE_DAY)
 
 
 def time_left(until: datetime, *, at: datetime) -> str:

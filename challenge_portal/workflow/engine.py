@@ -20,6 +20,7 @@ from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused, Stale
 from challenge_portal.organisations.actors import SYSTEM, Actor
 from challenge_portal.organisations.policy import can
 from challenge_portal.trail.services import record, register_verbs
+from challenge_portal.trail.versions import signed_by
 from challenge_portal.workflow.edges import Edge, state_constraint, state_triggers
 
 __all__ = [
@@ -165,7 +166,7 @@ class Workflow:
         move = self.moves.get(name)
         if move is None:
             raise UnknownMove("没有这个操作。请刷新页面后重试。")
-        with transaction.atomic():
+        with transaction.atomic(), signed_by(actor, at=at):
             locked = self._lock(obj)
             self._check(locked, name, move, actor=actor, at=at, reason=reason, data=data, version=version)
             before = locked.state
