@@ -16,7 +16,7 @@ from challenge_portal.accounts.models import Consent, User
 from challenge_portal.kernel.refusals import Refusal, Refused
 from challenge_portal.trail.services import RecordedActor, record, register_verbs
 
-MOBILE = re.compile(r"1[3-9]\d{9}")
+MOBILE = re.compile(r"1[3-9]\d{9}|\+(?!86)[1-9]\d{5,14}")  # at home, or abroad with the country's code
 
 register_verbs(
     {
@@ -53,7 +53,11 @@ def register_person(*, entry: PersonEntry, at: datetime) -> User:
     """Make an account. Raises Refused at the field: a phone or mail that is taken, a weak password."""
     phone = "".join(entry.phone.replace("-", " ").split())
     if not MOBILE.fullmatch(phone):
-        raise Refused(Refusal("手机号码应为 11 位数字，以 1 开头。", field="phone"))
+        raise Refused(
+            Refusal(
+                "手机号码应为 11 位数字，以 1 开头；境外号码以 + 和国家代码开头，例：+4915112345678。", field="phone"
+            )
+        )
     username = entry.username.strip() or phone
     email = entry.email.strip().lower()
     if person_behind(phone):

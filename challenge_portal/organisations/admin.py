@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.utils.html import format_html
 
 from challenge_portal.accounts.models import User
+from challenge_portal.kernel.countries import country_name
 from challenge_portal.kernel.refusals import Refusal
 from challenge_portal.organisations import (
     record_admin,  # noqa: F401 - registers the record's page
@@ -73,10 +74,10 @@ INSTITUTION_ACTS = Acts(
     {
         "confirm_code": Act(
             "organisations.confirm_code",
-            label="代码核对无误",
+            label="代码或境外注册号核对无误",
             service=_confirm_code,
             against=_confirmed,
-            confirm="请对照营业执照或事业单位法人证书逐位核对后再确认。",
+            confirm="请对照营业执照、事业单位法人证书或境外登记证明逐位核对后再确认。",
         )
     }
 )
@@ -86,13 +87,18 @@ INSTITUTION_ACTS = Acts(
 class InstitutionAdmin(OfficeAdmin):
     """Units within the officer's region."""
 
-    list_display = ["name", "code", "kind", "region", "code_confirmed", "registered_at"]
-    list_filter = ["kind", "code_confirmed", "region"]
+    list_display = ["name", "code", "foreign_number", "place", "kind", "region", "code_confirmed", "registered_at"]
+    list_filter = ["kind", "code_confirmed", "country", "region"]
     list_select_related = ["region"]
-    search_fields = ["name", "short_name", "code"]
+    search_fields = ["name", "short_name", "code", "foreign_number"]
     ordering = ["name", "pk"]
     workflow = INSTITUTION_ACTS
     inlines = [MembershipInline]
+
+    @admin.display(description="国家或地区", ordering="country")
+    def place(self, obj: Institution) -> str:
+        """Where it is registered, in words."""
+        return country_name(obj.country)
 
 
 @admin.register(Membership)

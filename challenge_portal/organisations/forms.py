@@ -8,9 +8,12 @@ from typing import Any
 from django import forms
 
 from challenge_portal.accounts.services import PersonEntry
+from challenge_portal.kernel.countries import COUNTRIES, HOME
 from challenge_portal.kernel.forms import PlainForm
 from challenge_portal.kernel.identifiers import check_uscc
 from challenge_portal.organisations.services import INSTITUTION_KINDS, MEMBER_ROLES, InstitutionEntry
+
+ABROAD = [(code, label) for code, label in COUNTRIES.items() if code != HOME]
 
 
 class PersonForm(PlainForm):
@@ -25,7 +28,7 @@ class PersonForm(PlainForm):
     phone = forms.CharField(
         label="手机",
         max_length=20,
-        help_text="用来登录和接收办理通知。",
+        help_text="用来登录和接收办理通知。境外号码以 + 和国家代码开头。",
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
     email = forms.EmailField(
@@ -111,6 +114,43 @@ class RegisterForm(PersonForm):
             region_id=int(values["region"]),
             address=values["address"],
             is_demo=is_demo,
+        )
+
+
+class RegisterAbroadForm(PersonForm):
+    """A new account and a new institution that is registered abroad: no 统一社会信用代码, no region."""
+
+    country = forms.ChoiceField(label="国家或地区", choices=[("", "请选择"), *ABROAD])
+    foreign_number = forms.CharField(
+        label="境外注册号",
+        max_length=60,
+        help_text="当地登记证明上的号码，例：HRB 12345。由工作人员对照证明核对。",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    name = forms.CharField(
+        label="单位名称",
+        max_length=120,
+        help_text="与登记证明一致，可以附中文名。",
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    kind = forms.ChoiceField(label="单位性质", choices=INSTITUTION_KINDS, widget=forms.RadioSelect)
+    address = forms.CharField(
+        label="通讯地址", max_length=200, widget=forms.TextInput(attrs={"autocomplete": "street-address"})
+    )
+
+    field_order = ["country", "foreign_number", "name", "kind", "address"]
+
+    def institution_entry(self, *, is_demo: bool) -> InstitutionEntry:
+        """What the service wants."""
+        values = self.cleaned_data
+        return InstitutionEntry(
+            name=values["name"],
+            code="",
+            kind=values["kind"],
+            address=values["address"],
+            is_demo=is_demo,
+            country=values["country"],
+            foreign_number=values["foreign_number"],
         )
 
 

@@ -72,12 +72,15 @@ class Institution(models.Model):
     """An enterprise, university, agency …: a unit that takes part but governs nobody.
 
     ``code`` is the 统一社会信用代码 (kernel.identifiers). ``code_confirmed`` is false while a code whose last
-    character does not fit waits for an officer who compares it with the licence.
+    character does not fit waits for an officer who compares it with the licence. ``country`` is ISO 3166-1 alpha-2; a
+    unit registered abroad has no code but its registration number there.
     """
 
     name = models.CharField("单位名称", max_length=120)
     short_name = models.CharField("简称", max_length=40, blank=True, default="")
-    code = models.CharField("统一社会信用代码", max_length=18, unique=True)
+    code = models.CharField("统一社会信用代码", max_length=18, blank=True, default="")
+    country = models.CharField("国家或地区", max_length=2, default="CN")
+    foreign_number = models.CharField("境外注册号", max_length=60, blank=True, default="")
     code_confirmed = models.BooleanField("代码已核对", default=True)
     kind = models.CharField("单位性质", max_length=20, choices=InstitutionKind.choices)
     region = models.ForeignKey(
@@ -92,6 +95,13 @@ class Institution(models.Model):
         verbose_name = "单位"
         verbose_name_plural = "单位"
         ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="organisations_code_once"),
+            models.CheckConstraint(
+                condition=(Q(country="CN") & ~Q(code="")) | (~Q(country="CN") & ~Q(foreign_number="")),
+                name="organisations_home_has_code",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

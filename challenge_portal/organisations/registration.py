@@ -36,6 +36,14 @@ def register_person_and_institution(
 
 
 @transaction.atomic
+def register_person_alone(*, person: PersonEntry, at: datetime, address: str = "") -> User:
+    """An account without any unit: a natural person acts for themselves. Raises Refused at the field."""
+    someone = register_person(entry=person, at=at)
+    _accept_texts(someone, in_name_of="", at=at, address=address)
+    return someone
+
+
+@transaction.atomic
 def register_person_by_invitation(*, person: PersonEntry, token: str, at: datetime, address: str = "") -> User:
     """A new account that joins the inviting institution at once. Raises Refused, NotVisible."""
     invitation = open_invitation(token, at=at)

@@ -72,7 +72,7 @@ def institution_page(actor: Actor, *, at: datetime) -> InstitutionPage | None:
     return InstitutionPage(
         id=unit.pk,
         name=unit.name,
-        code=unit.code,
+        code=unit.code or unit.foreign_number,
         code_confirmed=unit.code_confirmed,
         kind=InstitutionKind(unit.kind).label,
         region=str(unit.region or ""),

@@ -12,6 +12,7 @@ from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
 
+from challenge_portal.kernel.countries import COUNTRIES, HOME, is_abroad
 from challenge_portal.kernel.identifiers import check_uscc
 from challenge_portal.kernel.refusals import NotAllowed, NotVisible, Refusal, Refused
 from challenge_portal.organisations.actors import SYSTEM, Actor
@@ -125,26 +126,28 @@ class InstitutionEntry:
     short_name: str = ""
     address: str = ""
     is_demo: bool = False
+    country: str = HOME
+    foreign_number: str = ""
 
 
 @transaction.atomic
 def register_institution(*, person: User, entry: InstitutionEntry, at: datetime) -> Institution:
     """Register a unit; the registrant becomes its first 单位管理员.
 
-    Raises Refused at the field: a wrong code; a unit that is registered already (its administrator can invite).
+    A unit abroad has no 统一社会信用代码: an officer compares its registration number there with its papers before it
+    registers for a competition. Raises Refused at the field: a wrong code, no number, an unknown country; a unit that
+    is registered already (its administrator can invite).
     """
-    verdict = check_uscc(entry.code)
-    if verdict.level == "error":
-        raise Refused(Refusal(verdict.message, field="code", rule="GB 32100-2015"))
     if entry.kind not in InstitutionKind.values:
         raise Refused(Refusal("请选择单位性质。", field="kind"))
-    if Institution.objects.filter(code=verdict.code).exists():
-        raise Refused(Refusal("该单位已注册。请联系本单位的单位管理员邀请你加入。", field="code", way_on="invitation"))
+    code, number, confirmed = _identity(entry)
     institution = Institution.objects.create(
         name=entry.name.strip(),
         short_name=entry.short_name.strip(),
-        code=verdict.code,
-        code_confirmed=verdict.level == "ok",
+        code=code,
+        country=entry.country,
+        foreign_number=number,
+        code_confirmed=confirmed,
         kind=entry.kind,
         region_id=entry.region_id,
         address=entry.address.strip(),
@@ -155,6 +158,26 @@ def register_institution(*, person: User, entry: InstitutionEntry, at: datetime)
     record(actor=actor, verb="organisations.institution.registered", subject=institution, at=at)
     join(actor=actor, person=person, institution=institution, role=MembershipRole.ADMINISTRATOR, at=at)
     return institution
+
+
+def _identity(entry: InstitutionEntry) -> tuple[str, str, bool]:
+    """The unit's code or its number abroad, and whether nobody has to compare it any more. Raises Refused."""
+    if entry.country not in COUNTRIES:
+        raise Refused(Refusal("请选择国家或地区。", field="country"))
+    known = "该单位已注册。请联系本单位的单位管理员邀请你加入。"
+    if is_abroad(entry.country):
+        number = " ".join(entry.foreign_number.split())
+        if not number:
+            raise Refused(Refusal("请填写境外注册号，见当地的登记证明。", field="foreign_number"))
+        if Institution.objects.filter(country=entry.country, foreign_number__iexact=number).exists():
+            raise Refused(Refusal(known, field="foreign_number", way_on="invitation"))
+        return "", number, False
+    verdict = check_uscc(entry.code)
+    if verdict.level == "error":
+        raise Refused(Refusal(verdict.message, field="code", rule="GB 32100-2015"))
+    if Institution.objects.filter(code=verdict.code).exists():
+        raise Refused(Refusal(known, field="code", way_on="invitation"))
+    return verdict.code, "", verdict.level == "ok"
 
 
 def join(*, actor: Actor, person: User, institution: Institution, role: str, at: datetime) -> Membership:

@@ -11,6 +11,7 @@ app_name = "organisations"
 
 urlpatterns: list[URLPattern] = [
     path("accounts/register/", views.register, name="register"),
+    path("accounts/register/person/", views.register_alone, name="register_alone"),
     path("accounts/act-for/", views.act_for, name="act_for"),
     path("institution/", views.institution, name="institution"),
     path("institution/invite/", views.invite, name="invite"),

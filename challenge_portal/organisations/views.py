@@ -18,11 +18,12 @@ from challenge_portal.kernel.forms import PlainForm
 from challenge_portal.kernel.refusals import NotVisible, Refused
 from challenge_portal.organisations import services
 from challenge_portal.organisations.actors import SELF, standings
-from challenge_portal.organisations.forms import InviteForm, PersonForm, RegisterForm
+from challenge_portal.organisations.forms import InviteForm, PersonForm, RegisterAbroadForm, RegisterForm
 from challenge_portal.organisations.http import ActorRequest
 from challenge_portal.organisations.middleware import SESSION_KEY
 from challenge_portal.organisations.registration import (
     TO_ACCEPT,
+    register_person_alone,
     register_person_and_institution,
     register_person_by_invitation,
 )
@@ -35,7 +36,8 @@ def register(request: ActorRequest) -> HttpResponse:
     """Register a person together with their unit."""
     if request.user.is_authenticated:
         return HttpResponseRedirect(reverse("organisations:act_for"))
-    form = RegisterForm(request.POST or None, regions=regions())
+    abroad = request.GET.get("from") == "abroad"
+    form = RegisterAbroadForm(request.POST or None) if abroad else RegisterForm(request.POST or None, regions=regions())
     if form.is_bound and form.is_valid():
         try:
             person, unit = register_person_and_institution(
@@ -50,8 +52,29 @@ def register(request: ActorRequest) -> HttpResponse:
             response = let_in(request, person, HttpResponseRedirect(reverse("organisations:institution")))
             messages.success(request, f"“{unit.name}”已注册，你是单位管理员。")
             return response
-    context = {"form": form, "texts": [current_text(kind) for kind in TO_ACCEPT]}
+    context = {"form": form, "abroad": abroad, "texts": [current_text(kind) for kind in TO_ACCEPT]}
     return render(request, "organisations/register.html", context, status=400 if form.is_bound else 200)
+
+
+@sensitive_post_parameters("password", "again")
+@require_http_methods(["GET", "HEAD", "POST"])
+def register_alone(request: ActorRequest) -> HttpResponse:
+    """Register a natural person who acts for no unit."""
+    if request.user.is_authenticated:
+        return HttpResponseRedirect(reverse("organisations:act_for"))
+    form = PersonForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        try:
+            person = register_person_alone(person=form.person_entry(), at=request.now, address=request.address)
+        except Refused as refused:
+            _say_at_field(form, refused)
+        else:
+            to = safe_next(request, request.GET.get("next", ""))
+            response = let_in(request, person, HttpResponseRedirect(to))
+            messages.success(request, f"{person.display_name}的账号已注册。")
+            return response
+    context = {"form": form, "texts": [current_text(kind) for kind in TO_ACCEPT]}
+    return render(request, "organisations/register_alone.html", context, status=400 if form.is_bound else 200)
 
 
 @require_safe

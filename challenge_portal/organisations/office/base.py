@@ -140,6 +140,10 @@ class OfficeAdmin(Scoped, MovesMixin, ModelAdmin):
         """Change the object through a service. ``obj`` is as stored; ``changed`` names the fields that differ."""
         raise ImproperlyConfigured(f"{type(self).__name__} names change_action but no service_change")
 
+    def text_versions(self, obj: Any, actor: Actor) -> Sequence[Any]:
+        """The versions of the object's texts for its history page, as ``components/versions.html`` shows them."""
+        return ()
+
     # --- who may -----------------------------------------------------------------------------------------------
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -303,7 +307,10 @@ class OfficeAdmin(Scoped, MovesMixin, ModelAdmin):
     ) -> HttpResponse:
         """What happened to the object, from the portal's record."""
         obj = self.get_object(request, object_id)
-        context = self.page_context(request, "办理记录", obj) | {"rows": timeline(obj, limit=500)}
+        context = self.page_context(request, "办理记录", obj) | {
+            "rows": timeline(obj, limit=500),
+            "versions": self.text_versions(obj, acting(request)),
+        }
         return TemplateResponse(request, "admin/object_history.html", context | (extra_context or {}))
 
     def export_view(self, request: HttpRequest) -> HttpResponse:
