@@ -10,16 +10,19 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import reverse
 
+from challenge_portal.form_versions.comparing import VersionList
 from challenge_portal.kernel.clock import moment
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Authority
 from challenge_portal.organisations.office import Column, OfficeAdmin, OfficeInline
 from competitions import services
+from competitions.complaint_workflow import COMPLAINT
 from competitions.models import (
     Announcement,
     Competition,
     CompetitionGrant,
     CompetitionParty,
+    Complaint,
     Edition,
     EditionForwarding,
     HostingApplication,
@@ -28,6 +31,7 @@ from competitions.models import (
     StagePeriod,
     Track,
 )
+from competitions.selectors.versions import application_versions
 from competitions.workflow import APPLICATION, COMPETITION, EDITION
 
 
@@ -146,6 +150,10 @@ class HostingApplicationAdmin(OfficeAdmin):
         Column("提交时间", lambda row: row.submitted_at, "北京时间，最近一次提交", width=20),
     ]
 
+    def text_versions(self, obj: HostingApplication, actor: Actor) -> list[VersionList]:
+        """The same list as on the application's page."""
+        return application_versions(obj, actor)
+
     def service_move(
         self, obj: Any, name: str, *, actor: Actor, at: datetime, reason: str, version: int | None
     ) -> None:
@@ -215,6 +223,10 @@ class CompetitionAdmin(OfficeAdmin):
         "theme",
         "industries",
         "needs_analysis",
+        "complaint_body",
+        "complaint_contact",
+        "complaint_days",
+        "publicity_days",
         "created_at",
         "is_demo",
     ]
@@ -269,3 +281,43 @@ class AnnouncementAdmin(OfficeAdmin):
     def portal_url(self, obj: Any) -> str:
         """The public page."""
         return str(obj.get_absolute_url())
+
+
+@admin.register(Complaint)
+class ComplaintAdmin(OfficeAdmin):
+    """Complaints of the body that answers. Who complained stands on the body's page only, in no list and no export."""
+
+    workflow = COMPLAINT
+    bulk_moves = ["take_up"]
+    list_display = ["number", "kind", "competition", "subject_label", "body", "state", "received_at", "due_at"]
+    list_filter = ["state", "kind", "competition"]
+    list_select_related = ["competition", "body"]
+    search_fields = ["number", "subject_label"]
+    ordering = ["-received_at", "-pk"]
+    fields = [
+        "number", "kind", "competition", "subject_label", "text", "body", "state", "received_at", "due_at", "answer",
+        "answered_at", "is_demo",
+    ]  # fmt: skip
+    export_columns = [
+        Column("编号", lambda row: row.number, width=22),
+        Column("类别", lambda row: row.get_kind_display()),
+        Column("赛事", lambda row: row.competition.name, width=30),
+        Column("事项", lambda row: row.subject_label, width=28),
+        Column("内容", lambda row: row.text, "提出人的姓名和联系方式不导出", width=60),
+        Column("受理机构", lambda row: row.body.name, width=28),
+        Column("状态", lambda row: row.get_state_display()),
+        Column("收到时间", lambda row: row.received_at),
+        Column("答复期限", lambda row: row.due_at),
+        Column("答复", lambda row: row.answer, width=60),
+        Column("答复时间", lambda row: row.answered_at),
+    ]
+
+    def portal_url(self, obj: Any) -> str:
+        """The page on which the case is answered."""
+        return reverse("competitions:complaint", args=[obj.pk])
+
+    def service_move(
+        self, obj: Any, name: str, *, actor: Actor, at: datetime, reason: str, version: int | None
+    ) -> None:
+        """The same service as the page."""
+        services.move_complaint(name, actor=actor, complaint=obj, at=at, reason=reason, version=version)

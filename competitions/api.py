@@ -15,6 +15,7 @@ from challenge_portal.workflow.engine import UnknownMove
 from challenge_portal.workflow.rest import CaseSerializer, PortalViewSet, WorkflowViewSet
 from competitions import services
 from competitions.selectors import lookups
+from competitions.selectors.announced import as_it_holds_now
 from competitions.workflow import APPLICATION, COMPETITION, EDITION
 
 
@@ -203,12 +204,16 @@ class AnnouncementViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Port
             return lookups.announcements(actor=ANONYMOUS).none()
         return lookups.announcements(actor=self.actor)
 
+    def paginate_queryset(self, queryset: Any) -> Any:
+        """A page of them, as they hold now."""
+        return as_it_holds_now(super().paginate_queryset(queryset) or [])
+
     def get_object(self) -> Any:
-        """One announcement, or the portal's own 404."""
+        """One announcement as it holds now, or the portal's own 404."""
         found = self.get_queryset().filter(pk=self.kwargs["pk"]).first()
         if found is None:
             raise NotVisible(f"announcement {self.kwargs['pk']}")
-        return found
+        return as_it_holds_now([found])[0]
 
 
 ROUTES = [

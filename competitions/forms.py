@@ -84,6 +84,11 @@ class EditionForm(RefusableForm):
     with_emerging = forms.BooleanField(label="设新兴产业赛", required=False, help_text="申办时须确定产业领域。")
     industries_min = forms.IntegerField(label="产业领域至少", min_value=0, max_value=10, required=False)
     industries_max = forms.IntegerField(label="产业领域至多", min_value=0, max_value=10, required=False)
+    stamped_registration = forms.BooleanField(
+        label="挑战报名须提交签字盖章件",
+        required=False,
+        help_text="不勾选，挑战者在门户逐份签署后即报名。勾选，须打印、签字盖章、上传扫描件，由承办单位核对。",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

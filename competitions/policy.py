@@ -21,6 +21,7 @@ from challenge_portal.organisations.policy import (
     AnyOf,
     AtTheDeskOf,
     HoldsRole,
+    RelatedPerson,
     Where,
     register_actions,
     register_visibility,
@@ -38,6 +39,7 @@ from competitions.models import (
     Competition,
     CompetitionGrant,
     CompetitionParty,
+    Complaint,
     Edition,
     EditionForwarding,
     HostingApplication,
@@ -111,6 +113,9 @@ def competition_grants(person: User, at: datetime) -> list[tuple[int | None, Gra
 
 register_grant_loader(competition_grants)
 
+# who reads a complaint as an office: the body that answers, and the supervisors of it or above it
+READS_COMPLAINTS = AnyOf(AtTheDeskOf(OFFICERS, at="body"), HoldsRole(OVERSEERS, at="body"))
+
 _AT_THE_HOST = AtTheDeskOf(HOSTING, at="host")
 _AT_THE_RECOMMENDER = AtTheDeskOf(PROVINCE_OFFICER, at="recommender")
 _CENTRE_FOR_DIRECT = AllOf(Where(recommender__isnull=True), AtTheDeskOf(CENTRE_OFFICER, at="edition__organiser"))
@@ -138,6 +143,10 @@ register_actions(
         "competitions.grant": [manages("pk")],
         "competitions.announce": [AtTheDeskOf(OFFICERS - {DISTRICT_OFFICER}, at="self")],
         "competitions.watch": [manages("pk"), oversees("pk")],
+        # complaints
+        "competitions.complain": [Anybody()],  # about a competition
+        "competitions.handle_complaint": [AtTheDeskOf(OFFICERS, at="body")],
+        "competitions.withdraw_complaint": [RelatedPerson("person")],
     }
 )
 
@@ -159,3 +168,8 @@ for part in (CompetitionParty, StagePeriod, Session):
     register_visibility(part, Anybody())
 register_visibility(CompetitionGrant, AnyOf(manages("content_object_id"), oversees("content_object_id")))
 register_visibility(Announcement, Anybody())
+# who runs the competition doesn't read what is said about them to another body
+register_visibility(
+    Complaint,
+    AnyOf(RelatedPerson("person"), READS_COMPLAINTS),
+)

@@ -136,3 +136,45 @@ class AnnouncementKind(models.TextChoices):
     FORWARDING = "forwarding", "转发通知"
     DECISION = "decision", "承办名单"
     DEMAND_ANNOUNCEMENT = "demand_announcement", "需求公告"
+    AWARD_PUBLICITY = "award_publicity", "奖励公示"
+    AWARD_DECISION = "award_decision", "获奖名单"
+
+
+class ComplaintKind(models.TextChoices):
+    """What a complaint is about (国科发火〔2019〕228号 四: 建立投诉和纠纷处理机制)."""
+
+    OBJECTION = "objection", "对公示的异议"
+    PROCESS = "process", "赛事组织"
+    INTEGRITY = "integrity", "弄虚作假或违规"
+    RIGHTS = "rights", "知识产权或保密"
+    OTHER = "other", "其他"
+
+
+class ComplaintState(models.TextChoices):
+    """A complaint (投诉): filed by anybody, answered by the named body."""
+
+    RECEIVED = "received", "待受理"
+    ACCEPTED = "accepted", "办理中"
+    NOT_ACCEPTED = "not_accepted", "不予受理"
+    ANSWERED = "answered", "已答复"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+_P = ComplaintState
+
+COMPLAINT_EDGES = [
+    Edge("take_up", {_P.RECEIVED}, _P.ACCEPTED),
+    Edge("reject", {_P.RECEIVED}, _P.NOT_ACCEPTED),  # always with the reason
+    Edge("pass_on", {_P.RECEIVED, _P.ACCEPTED}, _P.RECEIVED),  # another body is responsible
+    Edge("answer", {_P.RECEIVED, _P.ACCEPTED}, _P.ANSWERED),
+    Edge("withdraw", {_P.RECEIVED, _P.ACCEPTED}, _P.WITHDRAWN),
+]
+
+COMPLAINT_OPEN = frozenset({_P.RECEIVED, _P.ACCEPTED})
+COMPLAINT_TONES = {
+    _P.RECEIVED: "wait",
+    _P.ACCEPTED: "go",
+    _P.NOT_ACCEPTED: "stop",
+    _P.ANSWERED: "ok",
+    _P.WITHDRAWN: "",
+}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from competitions.views import applications, desks, editions, public
+from competitions.views import applications, complaints, desks, editions, public
 
 app_name = "competitions"
 
@@ -32,7 +32,15 @@ urlpatterns = [
     path("applications/<int:pk>/move/", applications.move, name="move_application"),
     path("applications/<int:pk>/scan/", applications.scan, name="scan_application"),
     path("applications/<int:pk>/attachments/", applications.attachment, name="attach_to_application"),
+    # complaints: anybody, and the body that answers
+    path("complaints/", complaints.complaints, name="complaints"),
+    path("complaints/new/", complaints.new_complaint, name="new_complaint"),
+    path("complaints/cases/", complaints.cases, name="complaint_cases"),
+    path("complaints/cases/<int:pk>/", complaints.case, name="complaint"),
+    path("complaints/cases/<int:pk>/move/", complaints.move, name="move_complaint"),
+    path("complaints/<int:pk>/withdraw/", complaints.withdraw, name="withdraw_complaint"),
     # running a competition
+    path("competitions/<slug:code>/rules/", complaints.rules, name="complaint_rules"),
     path("competitions/<slug:code>/desk/", desks.competition_desk, name="competition_desk"),
     path("competitions/<slug:code>/move/", desks.move_competition, name="move_competition"),
     path("competitions/<slug:code>/periods/", desks.set_period, name="set_period"),

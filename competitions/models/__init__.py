@@ -9,6 +9,7 @@ from competitions.models.competitions import (
     Session,
     StagePeriod,
 )
+from competitions.models.complaints import Complaint
 from competitions.models.editions import Edition, EditionForwarding, Series, Track
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Competition",
     "CompetitionGrant",
     "CompetitionParty",
+    "Complaint",
     "Edition",
     "EditionForwarding",
     "HostingApplication",

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from django.conf import settings
+import pghistory
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from challenge_portal.form_versions.models import Draft
 from challenge_portal.organisations.models import Authority
+from challenge_portal.trail.versions import keeps_versions, on_entering
 from challenge_portal.workflow.edges import state_constraint, state_triggers
 from challenge_portal.workflow.models import Stateful
 from competitions.models.editions import Edition, Track
 from competitions.states import APPLICATION_EDGES, APPLICATION_OVER, ApplicationState
 
 
+@keeps_versions(
+    pghistory.UpdateEvent("finalised", condition=pgtrigger.AnyChange("revision")),
+    on_entering(ApplicationState.SUBMITTED),
+    fields=["number", "revision", "answers", "late_final_reason"],
+    name="HostingApplicationVersion",
+    verbose_name="申办表版本",
+)
 class HostingApplication(Stateful):
     """申办表: one host's application for one edition.
 
@@ -109,13 +119,10 @@ class HostingApplication(Stateful):
         return self.recommender_id is None
 
 
-class ApplicationDraft(models.Model):
+class ApplicationDraft(Draft):
     """What was typed last and not yet saved: kept every few seconds, recorded nowhere, gone after a save."""
 
     application = models.OneToOneField(HostingApplication, on_delete=models.CASCADE, related_name="autosave")
-    answers = models.JSONField("内容", default=dict)
-    saved_at = models.DateTimeField("暂存时间")
-    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
         verbose_name = "自动暂存"

@@ -24,7 +24,8 @@ class Competition(Stateful):
 
     ``code`` goes into the numbers of demands and documents (``JS-2026``). ``series`` names the further series in which
     it stands at the same time (「暨」); the edition's own series is not repeated there. ``needs_analysis`` says whether
-    an approved analysis is the gate to publication (国科发火〔2019〕228号 三.1).
+    an approved analysis is the gate to publication (国科发火〔2019〕228号 三.1); ``seals_solutions`` whether solutions stay
+    sealed until their deadline.
     """
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="competitions", verbose_name="届次")
@@ -38,6 +39,14 @@ class Competition(Stateful):
     theme = models.CharField("主题", max_length=400, blank=True, default="")
     industries = ArrayField(models.CharField(max_length=200), verbose_name="产业领域", default=list, blank=True)
     needs_analysis = models.BooleanField("分析通过方可发布", default=True)
+    seals_solutions = models.BooleanField("解决方案截止前密封", default=False)
+    # 各地要公布受理机构、联系方式等信息 (国科发火〔2019〕228号 四.5). The limits in office days are ours: no notice names one.
+    complaint_body = models.ForeignKey(
+        Authority, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="投诉受理机构"
+    )  # none: the first office that runs the competition
+    complaint_contact = models.CharField("投诉受理联系方式", max_length=120, blank=True, default="")
+    complaint_days = models.PositiveSmallIntegerField("投诉答复期限（工作日）", default=15)
+    publicity_days = models.PositiveSmallIntegerField("奖励公示期（工作日）", default=5)
     state = models.CharField(
         "状态", max_length=16, choices=CompetitionState.choices, default=CompetitionState.PREPARING
     )

@@ -35,6 +35,7 @@ class Edition(Stateful):
 
     ``latest_final_on`` is the day by which, in principle, finals are held; ``report_before`` the day before which the
     summary is due. ``quota_per_province`` bounds what a province may recommend, where the series bounds it.
+    ``stamped_registration``: challengers hand in a stamped copy of registration and declaration instead of signing here.
     """
 
     series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="editions", verbose_name="系列")
@@ -51,6 +52,7 @@ class Edition(Stateful):
     form_version = models.ForeignKey(
         "form_versions.FormVersion", on_delete=models.PROTECT, related_name="+", verbose_name="申办表"
     )
+    stamped_registration = models.BooleanField("挑战报名须交盖章件", default=False)
     organiser = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="editions", verbose_name="组织单位")
     state = models.CharField("状态", max_length=16, choices=EditionState.choices, default=EditionState.DRAFT)
     published_at = models.DateTimeField("发布时间", null=True, blank=True)

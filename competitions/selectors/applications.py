@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from challenge_portal.documents.models import Document, DocumentFile, StoredFile
+from challenge_portal.documents.chain import Check, FileView, PaperView, checked, file_view, paper_chain
 from challenge_portal.documents.services import current_document, current_print
-from challenge_portal.documents.states import DocumentState, FileRole
 from challenge_portal.form_versions.cleaning import clean_answers
+from challenge_portal.form_versions.comparing import VersionList
+from challenge_portal.form_versions.drafts import Ticket
 from challenge_portal.form_versions.fields import FieldSpec, Kind
 from challenge_portal.form_versions.models import FormVersion
-from challenge_portal.kernel.clock import day, local
+from challenge_portal.kernel.clock import day
 from challenge_portal.kernel.refusals import NotVisible
 from challenge_portal.kernel.wordcount import count_words
 from challenge_portal.organisations.actors import Actor
@@ -22,7 +23,8 @@ from challenge_portal.trail.selectors import TimelineRow, timeline
 from challenge_portal.workflow.engine import Available
 from competitions import papers, rules
 from competitions.models import ApplicationDraft, HostingApplication
-from competitions.selectors.shared import APPLICATION_TONES, Check
+from competitions.selectors.shared import APPLICATION_TONES
+from competitions.selectors.versions import application_versions
 from competitions.states import OPEN_TO_HOST
 from competitions.workflow import APPLICATION
 
@@ -47,37 +49,6 @@ class PlainForm:
 
     title: str
     specs: tuple[FieldSpec, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FileView:
-    """A stored file as ``components/file.html`` shows it."""
-
-    id: str
-    name: str
-    size: int
-    pages: int | None
-    sha256: str
-    at: datetime
-    version: int | None = None
-    label: str = ""
-    tone: str = ""
-    remark: str = ""
-    pictures: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PaperView:
-    """The finalised print of one version."""
-
-    number: str
-    version: int
-    hash: str
-    code: str
-    label: str
-    tone: str
-    ready: bool
-    file: FileView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +86,7 @@ class ApplicationPage:
     checks: tuple[Check, ...]
     comparison: tuple[Check, ...]
     timeline: list[TimelineRow]
+    versions: list[VersionList]
     opinion: TimelineRow | None
     moves: dict[str, Available]
     competition: tuple[str, str] | None
@@ -133,12 +105,11 @@ class ApplicationPage:
 
 
 def application_page(pk: int, *, actor: Actor, at: datetime) -> ApplicationPage:
-    """One application. At most nine queries beside those for signing in. Raises NotVisible."""
+    """One application. At most ten queries beside those for signing in. Raises NotVisible."""
     application = get_visible(HostingApplication, actor, *RELATED, "competition", pk=pk)
-    files = _document_files(application)
+    chain = paper_chain(application, papers.KIND, application.document)
     deadline = rules.deadline_of(application)
     is_mine = actor.authority is not None and actor.authority.pk == application.host_id
-    scan = next((each for each in files if _is_current_scan(each, application)), None)
     rows = timeline(application, verbs=TOLD)
     return ApplicationPage(
         id=application.pk,
@@ -163,15 +134,16 @@ def application_page(pk: int, *, actor: Actor, at: datetime) -> ApplicationPage:
         answers=application.answers,
         late_final_reason=application.late_final_reason,
         latest_final_on=application.edition.latest_final_on,
-        paper=_paper(application.document, files),
-        scan=_scan_view(scan) if scan else None,
-        scan_confirmed=_confirmed(scan),
-        voided=tuple(_scan_view(each) for each in files if each.role == FileRole.STAMPED_SCAN and each is not scan),
+        paper=chain.paper,
+        scan=chain.scan,
+        scan_confirmed=chain.scan_confirmed,
+        voided=chain.voided,
         voided_numbers=tuple(str(row.details.get("number", "")) for row in rows if row.verb == NUMBER_VOIDED),
         attachments=tuple(file_view(each) for each in papers.attachments_of(application)),
         checks=checks_of(application),
-        comparison=_comparison(application.document, files, scan),
+        comparison=chain.comparison,
         timeline=rows,
+        versions=application_versions(application, actor),
         opinion=next((row for row in rows if row.reason and row.verb.endswith((".give_back", ".decline"))), None),
         moves={move.name: move for move in APPLICATION.available(application, actor, at=at)},
         competition=(application.competition.code, application.competition.name) if application.competition else None,
@@ -187,18 +159,27 @@ class ApplicationForm:
     values: Mapping[str, Any]
     late_final_reason: str
     restored_at: datetime | None
+    restored_by: str
+    ticket: Ticket
     fixed_name: str
 
 
 def application_form(pk: int, *, actor: Actor, at: datetime) -> ApplicationForm:
     """The page of one application with the newest typing. Raises NotVisible."""
     page = application_page(pk, actor=actor, at=at)
-    draft = ApplicationDraft.objects.filter(application_id=page.id).first()
+    draft = ApplicationDraft.objects.filter(application_id=page.id).select_related("saved_by").first()
     typed = dict(draft.answers) if draft else dict(page.answers)
     reason = str(typed.pop("late_final_reason", page.late_final_reason))
     unsaved = typed != page.answers or reason != page.late_final_reason  # else it came in beside the save itself
-    restored_at = draft.saved_at if draft and unsaved else None
-    return ApplicationForm(page, typed, reason, restored_at, page.name.rpartition("（")[0])
+    return ApplicationForm(
+        page=page,
+        values=typed,
+        late_final_reason=reason,
+        restored_at=draft.saved_at if draft and unsaved else None,
+        restored_by=draft.saved_by.display_name if draft else "",
+        ticket=Ticket.new(draft),
+        fixed_name=page.name.rpartition("（")[0],
+    )
 
 
 def plain_form(form: FormVersion) -> PlainForm:
@@ -227,25 +208,25 @@ def _words_check(application: HostingApplication) -> Check:
         each for each in limited if count_words(str(application.answers.get(each.name) or "")) <= (each.limit or 0)
     ]
     fact = f"{len(within)} / {len(limited)}"
-    return _check("每项字数不超限", fact, good=len(within) == len(limited))
+    return checked("每项字数不超限", fact, good=len(within) == len(limited))
 
 
 def _form_check(application: HostingApplication) -> Check:
     wrong = clean_answers(application.form_version, application.answers, final=True).errors
-    return _check("各栏填写完整", f"{len(wrong)} 处待改" if wrong else "完整", good=not wrong)
+    return checked("各栏填写完整", f"{len(wrong)} 处待改" if wrong else "完整", good=not wrong)
 
 
 def _track_check(application: HostingApplication) -> Check | None:
     track = application.track
     if track is None:
-        return _check("赛事类别", "未选", good=False)
+        return checked("赛事类别", "未选", good=False)
     refusal = rules.track_refusal(track, application.theme, application.industries)
     if track.needs_theme:
-        return _check(
+        return checked(
             f"{track.name}围绕国家战略确定主题", "已填" if application.theme else "未填", good=refusal is None
         )
     label = f"{track.name}领域 {track.industries_min}—{track.industries_max} 个"
-    return _check(label, f"{len(application.industries)} 个", good=refusal is None)
+    return checked(label, f"{len(application.industries)} 个", good=refusal is None)
 
 
 def _final_check(application: HostingApplication) -> Check | None:
@@ -255,7 +236,7 @@ def _final_check(application: HostingApplication) -> Check | None:
     fact = day(application.final_on) or "未填"
     if rules.final_is_late(application.edition, application.final_on):
         return Check(f"现场赛原则上不晚于 {latest.month}月{latest.day}日，已说明原因", fact, "warn", "alert")
-    return _check(f"现场赛不晚于 {latest.month}月{latest.day}日", fact, good=application.final_on is not None)
+    return checked(f"现场赛不晚于 {latest.month}月{latest.day}日", fact, good=application.final_on is not None)
 
 
 def _quota_check(application: HostingApplication) -> Check | None:
@@ -265,103 +246,7 @@ def _quota_check(application: HostingApplication) -> Check | None:
     sent = rules.recommended_count(application)
     if quota is None:
         return Check("本省名额", f"不限，已荐 {sent}")
-    return _check("本省名额", f"已荐 {sent} / {quota}", good=sent < quota)
-
-
-def _check(label: str, fact: str, *, good: bool) -> Check:
-    return Check(label, fact, "ok", "check") if good else Check(label, fact, "bad", "alert")
-
-
-def _document_files(application: HostingApplication) -> list[DocumentFile]:
-    """All prints and scans of all versions of this application's paper, oldest first. One query."""
-    kind, subject_id = application._meta.label_lower, str(application.pk)
-    return list(
-        DocumentFile.objects.filter(
-            document__kind=papers.KIND, document__subject_kind=kind, document__subject_id=subject_id
-        )
-        .select_related("document", "file")
-        .order_by("added_at", "pk")
-    )
-
-
-def _is_current_scan(file: DocumentFile, application: HostingApplication) -> bool:
-    return (
-        file.role == FileRole.STAMPED_SCAN
-        and file.voided_at is None
-        and file.document_id == application.document_id
-        and file.document.voided_at is None
-    )
-
-
-def _paper(document: Document | None, files: list[DocumentFile]) -> PaperView | None:
-    if document is None:
-        return None
-    printed = next((each for each in files if each.role == FileRole.PRINT and each.document_id == document.pk), None)
-    ready = document.state == DocumentState.READY and printed is not None
-    tone = "ok" if ready else "stop" if document.state == DocumentState.FAILED else "wait"
-    return PaperView(
-        number=document.number,
-        version=document.version,
-        hash=document.snapshot_hash,
-        code=document.shown_code,
-        label=document.get_state_display(),
-        tone=tone,
-        ready=ready,
-        file=file_view(printed.file, version=document.version) if printed else None,
-    )
-
-
-def _scan_view(scan: DocumentFile) -> FileView:
-    if scan.voided_at is not None or scan.document.voided_at is not None or scan.document.replaced_by_id:
-        label, tone, remark = "已失效", "stop", scan.void_reason or scan.document.void_reason
-    elif scan.confirmed_at is not None:
-        label, tone, remark = "与系统一致", "ok", scan.warning
-    else:
-        label, tone, remark = "待核对", "wait", scan.warning
-    return file_view(scan.file, version=scan.document.version, label=label, tone=tone, remark=remark)
-
-
-def file_view(
-    file: StoredFile, *, version: int | None = None, label: str = "", tone: str = "", remark: str = ""
-) -> FileView:
-    """A stored file for a page."""
-    return FileView(
-        id=str(file.pk),
-        name=file.original_name,
-        size=file.size,
-        pages=file.pages,
-        sha256=file.sha256,
-        at=file.stored_at,
-        version=version,
-        label=label,
-        tone=tone,
-        remark=remark,
-        pictures=tuple(range(1, (file.pages or 1) + 1)),
-    )
-
-
-def _confirmed(scan: DocumentFile | None) -> str:
-    if scan is None or scan.confirmed_at is None:
-        return ""
-    there = local(scan.confirmed_at)
-    return f"{scan.confirmed_by}，{there.month}月{there.day}日 {there:%H:%M} 勾选"
-
-
-def _comparison(document: Document | None, files: list[DocumentFile], scan: DocumentFile | None) -> tuple[Check, ...]:
-    """What the portal can compare by itself; the stamp and the contents are for the officer's eyes."""
-    if document is None or scan is None:
-        return ()
-    if document.pages is None:
-        pages = Check("页数", "定稿生成中", "warn", "clock")
-    else:
-        fact = f"定稿 {document.pages} 页，扫描 {scan.file.pages or '—'} 页"
-        pages = _check("页数一致", fact, good=scan.file.pages == document.pages)
-    later = scan.added_at >= document.requested_at
-    return (
-        Check("表号与版本", f"{document.number}，第 {document.version} 版"),
-        pages,
-        _check("上传晚于定稿", day(scan.added_at), good=later),
-    )
+    return checked("本省名额", f"已荐 {sent} / {quota}", good=sent < quota)
 
 
 @dataclass(frozen=True, slots=True)

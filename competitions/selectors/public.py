@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef
 
+from challenge_portal.documents.services import current_print, may_download
 from challenge_portal.kernel.refusals import NotVisible
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import get_visible, visible
-from competitions.models import Announcement, Competition, Edition
+from competitions.models import Announcement, Competition, Edition, Series
+from competitions.selectors.announced import Paragraph, listed_in, paragraphs_of
+from competitions.selectors.bodies import ComplaintDesk, complaint_desk
 from competitions.selectors.shared import (
     COMPETITION_TONES,
     EDITION_TONES,
@@ -139,9 +144,29 @@ class CompetitionPage:
     calendar: tuple[PeriodRow, ...]
     sessions: tuple[SessionRow, ...]
     announcements: tuple[AnnouncementRow, ...]
+    awards: tuple[Any, ...]
+    complaints: ComplaintDesk
     collection_closes_at: datetime | None
     takes_demands: bool
+    summed_up: bool
     is_demo: bool
+
+
+# the further series in which a competition stands, in the competition's own query
+ALSO = Series.objects.filter(also_competitions=OuterRef("pk")).order_by("pk").values("name")
+
+
+def _no_catalogue(competition_id: int) -> Sequence[Any]:
+    return ()
+
+
+_award_catalogue: Callable[[int], Sequence[Any]] = _no_catalogue
+
+
+def register_award_catalogue(find: Callable[[int], Sequence[Any]]) -> None:
+    """Let the app of awards say what the award catalogue of a competition is: rows for its public page. One query."""
+    global _award_catalogue  # noqa: PLW0603 - a table with one place
+    _award_catalogue = find
 
 
 def competition_page(code: str, *, actor: Actor) -> CompetitionPage:
@@ -149,8 +174,9 @@ def competition_page(code: str, *, actor: Actor) -> CompetitionPage:
     competition = (
         visible(Competition, actor)
         .filter(code=code.upper())
-        .select_related("edition", "track")
-        .prefetch_related(PARTIES, "periods", "sessions", "series")
+        .select_related("edition__organiser", "track", "complaint_body")
+        .annotate(also_names=ArraySubquery(ALSO))
+        .prefetch_related(PARTIES, "periods", "sessions")
         .first()
     )
     if competition is None:
@@ -162,13 +188,13 @@ def competition_page(code: str, *, actor: Actor) -> CompetitionPage:
         name=competition.name,
         edition=competition.edition.title,
         edition_id=competition.edition_id,
-        also=tuple(each.name for each in competition.series.all()),
+        also=tuple(competition.also_names),
         place=competition.place,
         track=competition.track.name if competition.track else "",
         theme=competition.theme,
         industries=tuple(competition.industries),
         state=competition.get_state_display(),
-        tone=COMPETITION_TONES.get(competition.state, "go"),  # type: ignore[call-overload]
+        tone=COMPETITION_TONES.get(competition.state, "go"),
         parties=party_groups(competition.parties.all()),
         steps=steps_of(competition),
         calendar=calendar(competition.periods.all()),
@@ -180,8 +206,11 @@ def competition_page(code: str, *, actor: Actor) -> CompetitionPage:
             _announcement_row(each)
             for each in competition.announcements.select_related("issuer").order_by("-published_at", "-pk")[:8]
         ),
+        awards=tuple(_award_catalogue(competition.pk)),
+        complaints=complaint_desk(competition),
         collection_closes_at=collection.closes_at if collection else None,
         takes_demands=competition.state in {"collecting", "publishing"},
+        summed_up=competition.state in {"summarising", "concluded"},
         is_demo=competition.is_demo,
     )
 
@@ -224,22 +253,6 @@ def _announcement_row(announcement: Announcement) -> AnnouncementRow:
     )
 
 
-_page_finders: list[Callable[[int], Mapping[str, str]]] = []
-
-
-def register_pages_of_announcements(find: Callable[[int], Mapping[str, str]]) -> None:
-    """Let an app above say which things that an announcement lists have pages: their number -> the address."""
-    _page_finders.append(find)
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """One paragraph of an announcement; ``url`` leads to the page of what it lists."""
-
-    text: str
-    url: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class AnnouncementPage:
     """One announcement."""
@@ -251,33 +264,30 @@ class AnnouncementPage:
     competition: str
     competition_code: str
     paper_code: str
+    paper_file: str
+    taken_down: int
 
 
 def announcement_page(pk: int, *, actor: Actor) -> AnnouncementPage:
-    """One announcement. Two queries. Raises NotVisible."""
+    """One announcement as it holds now. Five queries at most. Raises NotVisible.
+
+    ``paper_file`` is the print, for those who may have it; ``taken_down`` counts what is listed and no longer public.
+    """
     announcement = get_visible(Announcement, actor, "issuer", "edition", "competition", "document", pk=pk)
     competition, edition, document = announcement.competition, announcement.edition, announcement.document
+    listed = listed_in([announcement]).get(announcement.pk, {})
+    printed = current_print(document) if document else None
     return AnnouncementPage(
         row=_announcement_row(announcement),
-        paragraphs=_paragraphs(announcement),
+        paragraphs=paragraphs_of(announcement, listed),
         edition=edition.title if edition and edition.state in EDITIONS_IN_PUBLIC else "",
         edition_id=edition.pk if edition else None,
         competition=competition.name if competition else "",
         competition_code=competition.code if competition else "",
         paper_code=document.shown_code if document else "",
+        paper_file=str(printed.file_id) if printed and may_download(actor, printed.file) else "",
+        taken_down=sum(1 for each in listed.values() if each.taken_down_at),
     )
-
-
-def _paragraphs(announcement: Announcement) -> tuple[Paragraph, ...]:
-    """The lines of the text; a line that names a number with a page of its own leads there."""
-    is_list = announcement.kind == AnnouncementKind.DEMAND_ANNOUNCEMENT
-    pages = {key: url for find in _page_finders if is_list for key, url in find(announcement.pk).items()}
-
-    def url_in(line: str) -> str:
-        return next((url for number, url in pages.items() if number in line.split()), "")
-
-    lines = (line.strip() for line in announcement.body.splitlines())
-    return tuple(Paragraph(line, url_in(line)) for line in lines if line)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 from typing import Any, Generic, TypeVar
@@ -181,13 +181,3 @@ def tabs(choices: Sequence[tuple[str, str]], chosen: str, counts: dict[str, int]
     known = {value for value, _ in choices}
     here = chosen if chosen in known else choices[0][0]
     return tuple(Tab(value, label, (counts or {}).get(value), value == here) for value, label in choices)
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One rule that the portal checked by itself: what, the fact, and whether it holds."""
-
-    label: str
-    fact: str
-    tone: str = "ok"
-    icon: str = field(default="check")

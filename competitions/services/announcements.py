@@ -19,6 +19,12 @@ from competitions.states import AnnouncementKind
 
 register_verbs({"competitions.announcement.published": "发布公告"})
 
+MADE_ELSEWHERE = {
+    AnnouncementKind.DEMAND_ANNOUNCEMENT: "需求公告由发布批次",
+    AnnouncementKind.AWARD_PUBLICITY: "奖励公示由评奖批次",
+    AnnouncementKind.AWARD_DECISION: "获奖名单由评奖批次",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class AnnouncementEntry:
@@ -41,8 +47,9 @@ def publish_announcement(*, actor: Actor, issuer: Authority, entry: Announcement
         raise NotAllowed("competitions.announce", issuer)
     if entry.kind not in AnnouncementKind.values:
         raise Refused(Refusal("请选择种类。", field="kind"))
-    if entry.kind == AnnouncementKind.DEMAND_ANNOUNCEMENT:
-        raise Refused(Refusal("需求公告由发布批次生成，不能单独发布。", field="kind", way_on="需求公告"))
+    if entry.kind in MADE_ELSEWHERE:
+        made = MADE_ELSEWHERE[AnnouncementKind(entry.kind)]
+        raise Refused(Refusal(f"{made}生成，不能单独发布。", field="kind", way_on=made))
     if entry.competition is not None and not can(actor, "competitions.watch", entry.competition):
         raise Refused(Refusal("只能就本单位或辖区内的赛事发布公告。", field="competition"))
     for name, label in (("title", "标题"), ("body", "正文")):

@@ -13,6 +13,7 @@ from challenge_portal.documents.models import Document, DocumentFile, StoredFile
 from challenge_portal.documents.services import attach_scan as attach_document_scan
 from challenge_portal.documents.services import store_upload
 from challenge_portal.form_versions.cleaning import Cleaned, clean_answers, date_of
+from challenge_portal.form_versions.drafts import Ticket, check_seen, check_version, keep_draft
 from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused, Stale
 from challenge_portal.kernel.wordcount import normalise_text
 from challenge_portal.organisations.actors import Actor
@@ -27,10 +28,11 @@ from competitions.rules import TRACK_OF_ANSWER, late_reason_over, national_deadl
 from competitions.states import APPLICATION_OVER, OPEN_TO_HOST, ApplicationState, EditionState
 from competitions.workflow import APPLICATION
 
+SAVED = "competitions.hostingapplication.saved"
 register_verbs(
     {
         "competitions.hostingapplication.started": "开始申办",
-        "competitions.hostingapplication.saved": "保存申办表",
+        SAVED: "保存申办表",
         "competitions.hostingapplication.stamp_voided": "内容修改，盖章件失效",
     }
 )
@@ -99,17 +101,19 @@ def save_application(
     at: datetime,
     late_final_reason: str = "",
     version: int | None = None,
+    ticket: Ticket | None = None,
 ) -> tuple[HostingApplication, Cleaned]:
     """Keep what was typed, whole, and say what is wrong with it. Saving a draft is never refused for its content.
 
-    A stamp for an earlier version is voided when the content changed. Raises Stale for an old page, Refused when
-    the form is not open to the host now.
+    A stamp for an earlier version is voided when the content changed. ``ticket`` is the page's, so that nobody's
+    unsaved typing is lost unseen. Raises Stale for an old page, Refused when the form is not open to the host now.
     """
     locked = locked_application(application, version)
     if not can(actor, "competitions.edit_application", locked):
         raise NotAllowed("competitions.edit_application", locked)
     if locked.state not in OPEN_TO_HOST:
         raise Stale(f"申办表现在是“{locked.get_state_display()}”，不能修改。定稿后要改的，请先取消定稿。")
+    check_seen(ApplicationDraft.objects.filter(application=locked).first(), ticket, person=actor.person)
     cleaned = clean_answers(locked.form_version, answers, final=False)
     reason = normalise_text(late_final_reason)
     changed = cleaned.values != locked.answers or reason != locked.late_final_reason
@@ -125,7 +129,7 @@ def save_application(
         locked.document = None
         record(actor=actor, verb="competitions.hostingapplication.stamp_voided", subject=locked, at=at)
     locked.save()
-    record(actor=actor, verb="competitions.hostingapplication.saved", subject=locked, at=at)
+    record(actor=actor, verb=SAVED, subject=locked, at=at)
     return locked, cleaned
 
 
@@ -137,17 +141,22 @@ def autosave_application(
     answers: Mapping[str, Any],
     at: datetime,
     late_final_reason: str = "",
+    ticket: Ticket | None = None,
 ) -> datetime:
-    """Keep what is being typed beside the saved form. Nothing is recorded, nothing is checked but who and when."""
-    if actor.person is None or not can(actor, "competitions.edit_application", application):
-        raise NotAllowed("competitions.edit_application", application)
-    if application.state not in OPEN_TO_HOST:
-        raise Stale(f"申办表现在是“{application.get_state_display()}”，没有暂存。")
-    cleaned = clean_answers(application.form_version, answers, final=False)
+    """Keep what is being typed beside the saved form. Nothing is recorded, nothing is checked but who and when.
+
+    Raises NotAllowed, Refused, Stale (finalised meanwhile, an overtaken sending), TypedElsewhere.
+    """
+    locked = locked_application(application, None)
+    if actor.person is None or not can(actor, "competitions.edit_application", locked):
+        raise NotAllowed("competitions.edit_application", locked)
+    if locked.state not in OPEN_TO_HOST:
+        raise Stale(f"申办表现在是“{locked.get_state_display()}”，没有暂存。")
+    check_version(locked, ticket, saved=SAVED)
+    cleaned = clean_answers(locked.form_version, answers, final=False)
     typed = cleaned.values | {LATE_FINAL_REASON: normalise_text(late_final_reason)}
-    ApplicationDraft.objects.update_or_create(
-        application=application, defaults={"answers": typed, "saved_at": at, "saved_by": actor.person}
-    )
+    drafts = ApplicationDraft.objects.all()
+    keep_draft(drafts, of={"application": locked}, answers=typed, person=actor.person, at=at, ticket=ticket)
     return at
 
 

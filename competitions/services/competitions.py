@@ -73,6 +73,7 @@ class CompetitionEntry:
     theme: str = ""
     industries: Sequence[str] = ()
     needs_analysis: bool = True
+    seals_solutions: bool = False
     also_series: Sequence[Series] = ()
     parties: Sequence[PartyEntry] = field(default_factory=tuple)
     is_demo: bool = False
@@ -109,6 +110,7 @@ def create_competition(
         theme=entry.theme or next((each.theme for each in taken if each.theme), ""),
         industries=list(entry.industries) or list(dict.fromkeys(name for each in taken for name in each.industries)),
         needs_analysis=entry.needs_analysis,
+        seals_solutions=entry.seals_solutions,
         is_demo=entry.is_demo or entry.edition.is_demo,
         created_at=at,
     )

@@ -54,6 +54,7 @@ class EditionEntry:
     latest_final_on: date | None = None
     report_before: date | None = None
     quota_per_province: int | None = None
+    stamped_registration: bool = False
     is_demo: bool = False
 
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, cast
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from challenge_portal.documents.files import Upload
 from challenge_portal.form_versions.cleaning import clean_answers
-from challenge_portal.form_versions.posting import answers_from_post, only_rows_changed
-from challenge_portal.kernel.clock import local
+from challenge_portal.form_versions.drafts import Ticket, TypedElsewhere
+from challenge_portal.form_versions.posting import answers_from_post, autosaved, only_rows_changed, page_ticket
 from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused, Stale
 from challenge_portal.organisations.policy import can
 from challenge_portal.workflow.engine import UnknownMove
@@ -88,7 +90,7 @@ def edit(request: PortalRequest, pk: int) -> HttpResponse:
         return redirect("competitions:application", pk)
     # a draft that is still empty shows no errors; a returned or filled one says what is wrong with what stands there
     errors = clean_answers(shown.page.form, shown.values, final=False).errors
-    return _form(request, shown, dict(shown.values), errors, shown.late_final_reason)
+    return _form(request, shown, dict(shown.values), errors, shown.late_final_reason, ticket=shown.ticket)
 
 
 def _edit_posted(request: PortalRequest, pk: int) -> HttpResponse:
@@ -109,7 +111,11 @@ def _edit_posted(request: PortalRequest, pk: int) -> HttpResponse:
             late_final_reason=reason,
             at=request.now,
             version=version_of(request),
+            ticket=Ticket.of(request.POST),
         )
+    except TypedElsewhere as other:
+        ticket = page_ticket(request.POST, other)
+        return _form(request, shown, answers, {}, reason, refusal=other.on_saving, status=409, ticket=ticket)
     except Refused as refused:
         return _form(request, shown, answers, {}, reason, refusal=refused.refusal, status=409)
     if not final:
@@ -141,11 +147,15 @@ def _form(
     *,
     refusal: Refusal | None = None,
     status: int = 200,
+    ticket: Ticket | None = None,
 ) -> HttpResponse:
     context = {
         "page": shown.page,
         "fixed_name": shown.fixed_name,
         "restored_at": shown.restored_at if request.method != "POST" else None,
+        "restored_by": shown.restored_by,
+        "other_draft": status == 409 and ticket is not None,
+        "ticket": ticket or page_ticket(request.POST),
         "values": values,
         "errors": errors,
         "late_final_reason": reason,
@@ -162,19 +172,15 @@ def autosave(request: PortalRequest, pk: int) -> HttpResponse:
     """Keep what is being typed; answers with the moment that the page shows."""
     application = lookups.application(pk, actor=request.actor)
     form = selectors.plain_form(application.form_version)
-    try:
-        at = services.autosave_application(
-            actor=request.actor,
-            application=application,
-            answers=answers_from_post(form, request.POST),
-            late_final_reason=request.POST.get("late_final_reason", ""),
-            at=request.now,
-        )
-    except Stale as stale:
-        return JsonResponse({"error": stale.refusal.text}, status=409)
-    except Refused as refused:
-        return JsonResponse({"error": refused.refusal.text}, status=400)
-    return JsonResponse({"saved": f"{local(at):%H:%M:%S}"})
+    keep = partial(
+        services.autosave_application,
+        actor=request.actor,
+        application=application,
+        answers=answers_from_post(form, request.POST),
+        late_final_reason=request.POST.get("late_final_reason", ""),
+        at=request.now,
+    )
+    return autosaved(request.POST, keep, at=request.now, look=reverse("competitions:edit_application", args=[pk]))
 
 
 @require_POST

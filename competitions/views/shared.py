@@ -21,6 +21,7 @@ class PortalRequest(HttpRequest):
 
     actor: Actor
     now: datetime
+    address: str
 
 
 def number_of(request: HttpRequest, name: str = "page") -> int:
