@@ -11,13 +11,17 @@ from typing import Any
 from django.contrib import admin
 from django.urls import reverse
 
+from challenge_portal.form_versions.comparing import VersionList
 from challenge_portal.kernel.money import wan
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.office import Column, OfficeAdmin, OfficeInline
+from challenge_portal.organisations.policy import sees
 from challenge_portal.search.services import find
 from demands import services
+from demands.effects import living_analysis
 from demands.models import Analysis, Batch, BatchEntry, Demand, PublicVersion
 from demands.search import OFFICE, PUBLIC
+from demands.selectors.versions import analysis_versions, public_versions, staff_versions
 from demands.workflow import ANALYSIS, DEMAND
 
 
@@ -87,6 +91,10 @@ class DemandAdmin(OfficeAdmin):
         """The page on which the case is judged."""
         return reverse("demands:casework", args=[obj.pk])
 
+    def text_versions(self, obj: Demand, actor: Actor) -> list[VersionList]:
+        """The same list as on the case's page."""
+        return staff_versions(obj, getattr(obj, "public_version", None), living_analysis(obj), actor)
+
     def service_move(
         self, obj: Any, name: str, *, actor: Actor, at: datetime, reason: str, version: int | None
     ) -> None:
@@ -98,7 +106,7 @@ class DemandAdmin(OfficeAdmin):
 class PublicVersionAdmin(OfficeAdmin):
     """What the public reads."""
 
-    list_display = ["number", "title", "industry_label", "place", "budget", "published_at"]
+    list_display = ["number", "title", "industry_label", "place", "amount", "published_at"]
     list_display_links = ["number", "title"]
     list_filter = ["industry", "demand__competition"]
     search_fields = ["number", "title"]
@@ -110,7 +118,7 @@ class PublicVersionAdmin(OfficeAdmin):
         "industry_label",
         "place",
         "cooperation",
-        "budget",
+        "amount",
         "budget_hidden",
         "owner_name",
         "contact",
@@ -123,6 +131,24 @@ class PublicVersionAdmin(OfficeAdmin):
     def find(text: str) -> list[tuple[int, float]]:
         """Plain text over what the public reads."""
         return find(PUBLIC, text, limit=500)
+
+    export_columns = [
+        Column("编号", lambda row: row.number, width=20),
+        Column("名称", lambda row: row.title, width=40),
+        Column("产业领域", lambda row: row.industry_label),
+        Column("地区", lambda row: row.place),
+        Column("拟投入合作经费", lambda row: row.budget, "万元；不公开的为空"),
+        Column("发布时间", lambda row: row.published_at),
+    ]
+
+    @admin.display(description="拟投入", ordering="budget")
+    def amount(self, obj: PublicVersion) -> str:
+        """In 万元 as the public reads it, without the zeros of the column."""
+        return "不公开" if obj.budget_hidden else wan(obj.budget)
+
+    def text_versions(self, obj: PublicVersion, actor: Actor) -> list[VersionList]:
+        """Every wording and every confirmation, for who sees the demand: the hall alone shows only the last."""
+        return public_versions(obj) if sees(actor, obj.demand) else []
 
     def portal_url(self, obj: PublicVersion) -> str:
         """The public page, once it is there."""
@@ -141,6 +167,10 @@ class AnalysisAdmin(OfficeAdmin):
     search_fields = ["number", "demand__title", "agency__name"]
     ordering = ["-assigned_at", "-pk"]
     fields = ["number", "demand", "agency", "state", "revision", "assigned_at", "due_at", "submitted_at"]
+
+    def text_versions(self, obj: Analysis, actor: Actor) -> list[VersionList]:
+        """Every submission."""
+        return analysis_versions(obj)
 
     def portal_url(self, obj: Analysis) -> str:
         """The page on which the case is judged."""

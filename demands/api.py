@@ -15,7 +15,8 @@ from challenge_portal.organisations.actors import Actor
 from challenge_portal.workflow.rest import PortalViewSet, WorkflowViewSet
 from demands import services
 from demands.selectors.finding import agency_by_id
-from demands.selectors.hall import BANDS, SORTS, HallQuery, hall_rows, public_demand
+from demands.selectors.hall import hall_rows, public_demand
+from demands.selectors.hall_query import BANDS, SORTS, HallQuery
 from demands.serializers import (
     DemandCaseSerializer,
     HallRowSerializer,

@@ -14,12 +14,12 @@ class DemandsConfig(AppConfig):
         """Put rules, workflows, papers and the search sources into their tables."""
         from challenge_portal.search.services import register_source
         from competitions.news import when_calendar_changes
-        from competitions.selectors.public import register_pages_of_announcements
+        from competitions.selectors.announced import register_listed
         from demands import papers, policy, workflow  # noqa: F401
         from demands.search import OFFICE, PUBLIC, office_texts, public_texts
-        from demands.selectors.hall import pages_of_announcement
+        from demands.selectors.hall import listed_demands
 
-        register_pages_of_announcements(pages_of_announcement)
+        register_listed(listed_demands)
         when_calendar_changes(workflow.follow_calendar)
         register_source(PUBLIC, public_texts)
         register_source(OFFICE, office_texts)

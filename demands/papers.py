@@ -15,7 +15,7 @@ from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import sees
 from demands.forms_data import analysis_v1
 from demands.models import Analysis, Batch, PublicVersion
-from demands.states import BatchState
+from demands.states import BatchState, DemandState
 
 ANALYSIS_FORM = "demand_analysis"
 DEMAND_ANNOUNCEMENT = "demand_announcement"
@@ -136,9 +136,15 @@ def _analysis_file(actor: Actor, file: StoredFile) -> bool:
 
 
 def _batch_file(actor: Actor, file: StoredFile) -> bool:
-    """A published announcement is everybody's; a draft is for those who see the batch."""
+    """A published announcement is everybody's until a demand on it is taken down; else it is for who sees the batch."""
     batch = Batch.objects.filter(pk=file.subject_id).first()
-    return batch is not None and (batch.state == BatchState.PUBLISHED or sees(actor, batch))
+    return batch is not None and (_is_public(batch) or sees(actor, batch))
+
+
+def _is_public(batch: Batch) -> bool:
+    """Whether everything that stands on the paper is still public."""
+    taken_down = batch.entries.filter(demand__state=DemandState.WITHDRAWN)
+    return batch.state == BatchState.PUBLISHED and not taken_down.exists()
 
 
 register_file_rule("demands.analysis", _analysis_file)

@@ -58,6 +58,8 @@ MAY: dict[str, list[Rule]] = {
     "demands.publish": [manages()],
     "demands.take_down": [manages()],
     "demands.make_batch": [manages("pk")],
+    # each side for itself: whether challengers from abroad may read the detail tier
+    "demands.open_abroad": [Related("owner"), manages()],
     # the entrusted agency
     "demands.hand_in": [Related("agency")],
     "demands.analyse": [Related("agency")],

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from challenge_portal.accounts.consent_texts import DISCLAIMER, NDA, current_text
 from challenge_portal.accounts.models import Consent, User
 from challenge_portal.form_versions.cleaning import Cleaned, clean_answers
 from challenge_portal.form_versions.models import FormVersion
-from challenge_portal.kernel import clock
-from challenge_portal.kernel.clock import END_OF_OFFICE_DAY, at_local, exact_moment, moment
+from challenge_portal.kernel.clock import exact_moment, moment
+from challenge_portal.kernel.clock import office_days_later as office_days_later
 from challenge_portal.kernel.refusals import Refusal
 from challenge_portal.organisations.models import Institution
 from competitions.models import Competition
@@ -24,16 +24,6 @@ CONFIRM_DAYS = 5  # office days in which the enterprise answers to the public te
 MEND_DAYS = 5  # office days to mend a returned demand, even beyond the deadline of collection
 ANALYSIS_DAYS = 10  # office days for the analysis, unless the host says otherwise
 TAKES_DEMANDS = frozenset({CompetitionState.COLLECTING})
-SATURDAY = 5
-
-
-def office_days_later(at: datetime, days: int) -> datetime:
-    """The end of the office day so many office days (Monday to Friday) later."""
-    on = clock.local(at).date()
-    while days:
-        on += timedelta(days=1)
-        days -= on.weekday() < SATURDAY
-    return at_local(on, END_OF_OFFICE_DAY)
 
 
 def collection_refusal(competition: Competition, *, at: datetime) -> Refusal | None:

@@ -19,14 +19,17 @@ urlpatterns: list[URLPattern] = [
     path("my/demands/<int:demand_id>/autosave/", mine.autosave, name="autosave"),
     path("my/demands/<int:demand_id>/confirm/", mine.confirm, name="confirm"),
     path("my/demands/<int:demand_id>/move/", mine.move, name="own_move"),
+    path("my/demands/<int:demand_id>/abroad/", mine.abroad, name="own_abroad"),
     # the agency
     path("my/analyses/", analyses.tasks, name="analyses"),
     path("my/analyses/<int:analysis_id>/", analyses.analysis, name="analysis"),
+    path("my/analyses/<int:analysis_id>/autosave/", analyses.autosave, name="autosave_analysis"),
     # the host
     path("casework/demands/", casework.inbox, name="office"),
     path("casework/demands/assign/", casework.assign_many, name="assign_many"),
     path("casework/demands/<int:demand_id>/", casework.case, name="casework"),
     path("casework/demands/<int:demand_id>/move/", casework.move, name="move"),
+    path("casework/demands/<int:demand_id>/abroad/", casework.abroad, name="abroad"),
     path("casework/demands/<int:demand_id>/assign/", casework.assign, name="assign"),
     path("casework/demands/<int:demand_id>/public-text/", casework.public_text, name="public_text"),
     path("casework/batches/", batches.batches, name="batches"),

@@ -1,7 +1,7 @@
 """Demands, their analyses, their public versions and the batches in which they are published."""
 
-from demands.models.analyses import Analysis
+from demands.models.analyses import Analysis, AnalysisDraft
 from demands.models.batches import Batch, BatchEntry
 from demands.models.demands import Demand, DemandDraft, PublicVersion
 
-__all__ = ["Analysis", "Batch", "BatchEntry", "Demand", "DemandDraft", "PublicVersion"]
+__all__ = ["Analysis", "AnalysisDraft", "Batch", "BatchEntry", "Demand", "DemandDraft", "PublicVersion"]

@@ -6,13 +6,21 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from challenge_portal.form_versions.models import Draft
 from challenge_portal.organisations.models import Institution
+from challenge_portal.trail.versions import keeps_versions, on_entering
 from challenge_portal.workflow.edges import state_constraint, state_triggers
 from challenge_portal.workflow.models import Stateful
 from demands.models.demands import Demand
 from demands.states import ANALYSIS_EDGES, AnalysisState
 
 
+@keeps_versions(
+    on_entering(AnalysisState.SUBMITTED),
+    fields=["answers"],
+    name="AnalysisVersion",
+    verbose_name="需求分析表版本",
+)
 class Analysis(Stateful):
     """需求分析表: what an agency finds out about one demand (国科发火〔2019〕228号 三.1：逐一分析).
 
@@ -64,3 +72,16 @@ class Analysis(Stateful):
     def trail_scope(self) -> str:
         """Entries about an analysis are sealed in its competition's chain."""
         return self.demand.trail_scope
+
+
+class AnalysisDraft(Draft):
+    """What the analyst typed last and has not saved; ``answers`` also holds the proposed public title."""
+
+    analysis = models.OneToOneField(Analysis, on_delete=models.CASCADE, related_name="autosave")
+
+    class Meta:
+        verbose_name = "自动暂存"
+        verbose_name_plural = "自动暂存"
+
+    def __str__(self) -> str:
+        return f"{self.analysis}（自动暂存）"

@@ -5,20 +5,44 @@ from __future__ import annotations
 import hashlib
 import json
 
+import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from challenge_portal.form_versions.models import Draft
 from challenge_portal.organisations.models import Authority, Institution
+from challenge_portal.trail.versions import keeps_versions, on_entering
 from challenge_portal.workflow.edges import state_constraint, state_triggers
 from challenge_portal.workflow.models import Stateful
 from competitions.models import Competition
 from demands.forms_data.demand_survey_v1 import INDUSTRIES
 from demands.states import DEMAND_EDGES, DemandState, ServiceChoice
 
+# what the public reads of a demand; a change of any of it is a version
+PUBLIC_COLUMNS = [
+    "title",
+    "description",
+    "indicators",
+    "cooperation",
+    "industry_label",
+    "place",
+    "finish_by",
+    "budget",
+    "budget_hidden",
+    "owner_name",
+    "contact",
+]
 INDUSTRY_LABELS = {option.value: option.label for option in INDUSTRIES}
 
 
+@keeps_versions(
+    on_entering(DemandState.SUBMITTED),
+    fields=["title", "answers", "hide_name", "hide_contact", "hide_budget", "service_choice", "wanted_agency"],
+    name="DemandVersion",
+    verbose_name="征集表版本",
+)
 class Demand(Stateful):
     """技术需求: one technical problem that an enterprise will pay to have solved.
 
@@ -47,6 +71,8 @@ class Demand(Stateful):
     hide_name = models.BooleanField("不公开企业名称", default=True)
     hide_contact = models.BooleanField("不公开联系方式", default=True)
     hide_budget = models.BooleanField("不公开经费", default=False)
+    abroad_by_owner = models.BooleanField("需求方同意向境外挑战者开放详情", default=False)
+    abroad_by_host = models.BooleanField("承办单位同意向境外挑战者开放详情", default=False)
     service_choice = models.CharField(
         "服务机构", max_length=12, choices=ServiceChoice.choices, default=ServiceChoice.RECOMMENDED
     )
@@ -107,13 +133,10 @@ class Demand(Stateful):
         return other if self.industry == "other" and other else INDUSTRY_LABELS.get(self.industry, "")
 
 
-class DemandDraft(models.Model):
+class DemandDraft(Draft):
     """What was typed last and not yet saved: kept every few seconds, recorded nowhere, gone after a save."""
 
     demand = models.OneToOneField(Demand, on_delete=models.CASCADE, related_name="autosave")
-    answers = models.JSONField("内容", default=dict)
-    saved_at = models.DateTimeField("暂存时间")
-    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
         verbose_name = "自动暂存"
@@ -123,6 +146,14 @@ class DemandDraft(models.Model):
         return f"{self.demand}（自动暂存）"
 
 
+@keeps_versions(
+    pghistory.InsertEvent("worded"),
+    pghistory.UpdateEvent("worded", condition=pgtrigger.AnyChange(*PUBLIC_COLUMNS)),
+    pghistory.UpdateEvent("confirmed", condition=pgtrigger.Q(old__confirmed_at=None, new__confirmed_at__isnull=False)),
+    fields=PUBLIC_COLUMNS,
+    name="PublicTextVersion",
+    verbose_name="公开文本版本",
+)
 class PublicVersion(models.Model):
     """What the public may read of a demand, and nothing else: a row of its own, so that nothing hidden can slip out.
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from challenge_portal.form_versions.comparing import VersionList
 from challenge_portal.kernel.clock import local
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import can, visible
@@ -22,9 +23,11 @@ from demands.models.demands import INDUSTRY_LABELS
 from demands.redaction import Leak, leaks_of
 from demands.search import OFFICE
 from demands.selectors.mine import holder_of
+from demands.selectors.versions import staff_versions
 from demands.states import (
     ANALYSIS_PASSED,
     CHECKED,
+    ENDED,
     NEVER_COLLECTED,
     ON_THE_HALL,
     TEXT_OPEN_TO_HOST,
@@ -145,11 +148,13 @@ class Case:
     analysis_file: Any
     leaks: list[Leak]
     timeline: list[TimelineRow]
+    versions: list[VersionList]
     moves: list[Available]
     by_name: dict[str, Available]
     may_word: bool
     judging: bool
     industry: str
+    may_open_abroad: bool
 
 
 def work_page(query: WorkQuery, actor: Actor, *, at: datetime, runs: bool) -> WorkPage:
@@ -183,7 +188,7 @@ def work_page(query: WorkQuery, actor: Actor, *, at: datetime, runs: bool) -> Wo
 
 
 def case(demand: Demand, actor: Actor, *, at: datetime) -> Case:
-    """Everything on the office's page of a demand. At most eight queries beside the look-up."""
+    """Everything on the office's page of a demand. At most twelve queries beside the look-up."""
     state = DemandState(demand.state)
     public = getattr(demand, "public_version", None)
     analysis = living_analysis(demand)
@@ -200,11 +205,13 @@ def case(demand: Demand, actor: Actor, *, at: datetime) -> Case:
         analysis_file=analysis_print(analysis),
         leaks=leaks_of(demand, public) if public and state not in ON_THE_HALL else [],
         timeline=timeline(demand, limit=60),
+        versions=staff_versions(demand, public, analysis, actor),
         moves=moves,
         by_name={move.name: move for move in moves},
         may_word=_text_is_due(demand) and can(actor, "demands.word", demand),
         judging=state in {_D.ANALYSED, _D.ACCEPTED} and public is not None,
         industry=demand.industry_label,
+        may_open_abroad=demand.state not in ENDED - ON_THE_HALL and can(actor, "demands.open_abroad", demand),
     )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DateTimeField, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.urls import reverse
 
 from challenge_portal.kernel.clock import local
@@ -16,52 +16,29 @@ from challenge_portal.kernel.refusals import NotVisible
 from challenge_portal.organisations.actors import ANONYMOUS
 from challenge_portal.organisations.policy import visible
 from challenge_portal.search.services import find, similar
-from competitions.models import StagePeriod
+from competitions.selectors.announced import Listed
 from competitions.states import Stage
 from demands.models import PublicVersion
 from demands.models.demands import INDUSTRY_LABELS
 from demands.search import PUBLIC
-from demands.states import PUBLIC_LABELS, DemandState
+from demands.selectors.hall_query import (
+    BANDS,
+    BEST,
+    BUDGET,
+    CLOSED,
+    DEADLINE,
+    NEW,
+    OPEN,
+    Choice,
+    HallQuery,
+    chips_of,
+    clauses_of,
+    tally_of,
+)
+from demands.states import ON_THE_HALL, PUBLIC_LABELS, DemandState
 
 PAGE_SIZE = 20
 MOST_HITS = 500
-LONGEST_TEXT = 200
-NEW, DEADLINE, BUDGET, BEST = "new", "deadline", "budget", "best"
-SORTS = {DEADLINE: "截止时间", NEW: "最新发布", BUDGET: "拟投入经费"}
-OPEN, CLOSED = "open", "closed"
-STATES = {OPEN: DemandState.PUBLISHED, CLOSED: DemandState.CLOSED}
-# 万元; each band begins at its lower edge
-BANDS = {"50": "50 万元以上", "100": "100 万元以上", "300": "300 万元以上", "talks": "面议或不公开"}
-
-
-@dataclass(frozen=True, slots=True)
-class HallQuery:
-    """What a visitor asks for. Anything that isn't offered counts as not chosen: an address can't break the page."""
-
-    text: str = ""
-    industry: str = ""
-    place: str = ""
-    budget: str = ""
-    competition: str = ""
-    state: str = OPEN
-    sort: str = DEADLINE
-    page: int = 1
-
-    @classmethod
-    def from_address(cls, given: Mapping[str, str]) -> HallQuery:
-        """From the parts of an address."""
-        page = given.get("page", "")
-        state = given.get("state", OPEN)
-        return cls(
-            text=" ".join(given.get("q", "").replace("\x00", "").split())[:LONGEST_TEXT],
-            industry=given.get("industry", "") if given.get("industry") in INDUSTRY_LABELS else "",
-            place=given.get("place", "").replace("\x00", "")[:30],
-            budget=given.get("budget", "") if given.get("budget") in BANDS else "",
-            competition=given.get("competition", "").replace("\x00", "")[:20],
-            state=state if state in STATES or state == "all" else OPEN,
-            sort=given.get("sort", "") if given.get("sort") in SORTS else (BEST if given.get("q") else DEADLINE),
-            page=int(page) if page.isdecimal() and len(page) < 6 and int(page) else 1,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +56,6 @@ class HallRow:
     closes_at: datetime | None
     is_open: bool
     days_left: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One thing to filter by, with how many there are under the other filters."""
-
-    value: str
-    label: str
-    count: int
-    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +105,13 @@ class PublicDemand:
 
 
 def hall_page(query: HallQuery, *, at: datetime) -> HallPage:
-    """The hall for these filters. Four queries, whatever the page size."""
+    """The hall for these filters. Two queries, whatever the page size."""
     hits = dict(find(PUBLIC, query.text, limit=MOST_HITS)) if query.text else None
     shown = _shown()
     if hits is not None:
         shown = shown.filter(pk__in=hits)
-    counts = _counts(shown, query)
-    total = counts["total"]
+    tally = tally_of(shown)
+    total = tally.total(query)
     last = max(-(-total // PAGE_SIZE), 1)
     number = min(query.page, last)
     rows = _sorted(_filtered(shown, query), query, hits)
@@ -156,22 +123,31 @@ def hall_page(query: HallQuery, *, at: datetime) -> HallPage:
         number=number,
         last=last,
         query=replace(query, page=number),
-        industries=_choices(INDUSTRY_LABELS, counts, "industry", query.industry),
-        places=_places(shown, query),
-        budgets=_choices(BANDS, counts, "budget", query.budget),
-        states=_choices({OPEN: "揭榜中", CLOSED: "已截止"}, counts, "state", query.state),
-        chips=_chips(query),
+        industries=tally.choices(query, "industry", INDUSTRY_LABELS),
+        places=tally.places(query),
+        budgets=tally.choices(query, "budget", BANDS),
+        states=tally.choices(query, "state", {OPEN: "揭榜中", CLOSED: "已截止"}),
+        chips=chips_of(query),
     )
 
 
 def public_demand(number: str) -> PublicDemand:
     """The public page of one demand. Raises NotVisible for a number that isn't, or no longer is, on the hall."""
-    related = (
-        "demand__competition",
-        "demand__batch_entry__batch__announcement",
-        "demand__batch_entry__batch__document",
+    batch = "demand__batch_entry__batch"
+    public = (
+        _shown()
+        .annotate(
+            competition=F("demand__competition__name"),
+            competition_code=F("demand__competition__code"),
+            is_demo=F("demand__is_demo"),
+            batch_title=F(f"{batch}__title"),
+            batch_number=F(f"{batch}__number"),
+            announcement_id=F(f"{batch}__announcement_id"),
+            document_code=F(f"{batch}__document__code"),
+        )
+        .filter(number=number)
+        .first()
     )
-    public = _shown().select_related(*related).filter(number=number).first()
     if public is None or public.published_at is None:
         raise NotVisible(f"demand {number}")
     return _public(public)
@@ -191,10 +167,16 @@ def public_rows(*, limit: int, at: datetime) -> list[HallRow]:
     return [_row(public, at=at) for public in rows[:limit]]
 
 
-def pages_of_announcement(announcement_id: int) -> dict[str, str]:
-    """The pages of an announcement's demands that are on the hall, by their numbers. One query."""
-    rows = visible(PublicVersion, ANONYMOUS).filter(demand__batch_entry__batch__announcement_id=announcement_id)
-    return {number: reverse("demands:detail", args=[number]) for number in rows.values_list("number", flat=True)}
+def listed_demands(announcement_ids: Collection[int]) -> dict[int, dict[str, Listed]]:
+    """The demands of announcements by their numbers: with a page, or since when they are taken down. One query."""
+    found: dict[int, dict[str, Listed]] = {}
+    rows = PublicVersion.objects.filter(demand__batch_entry__batch__announcement_id__in=announcement_ids)
+    facts = ("demand__batch_entry__batch__announcement_id", "number", "demand__state", "demand__state_changed_at")
+    for announcement_id, number, state, since in rows.values_list(*facts):
+        on_the_hall = state in ON_THE_HALL
+        listed = Listed(reverse("demands:detail", args=[number])) if on_the_hall else Listed(taken_down_at=since)
+        found.setdefault(announcement_id, {})[number] = listed
+    return found
 
 
 def hall_rows(query: HallQuery, *, at: datetime) -> RowSequence:
@@ -221,70 +203,20 @@ class RowSequence(Sequence[HallRow]):
 
 
 def _shown() -> QuerySet[PublicVersion]:
-    closes = StagePeriod.objects.filter(competition=OuterRef("demand__competition"), stage=Stage.SOLUTIONS)
-    closes_at = Subquery(closes.values("closes_at")[:1], output_field=DateTimeField())
-    return visible(PublicVersion, ANONYMOUS).annotate(closes_at=closes_at, state=F("demand__state"))
+    """What everybody sees, each with the moment at which its competition stops taking solutions.
 
-
-def _clauses(query: HallQuery) -> dict[str, Q]:
-    """Each chosen filter as a condition."""
-    clauses: dict[str, Q] = {}
-    if query.industry:
-        clauses["industry"] = Q(industry=query.industry)
-    if query.place:
-        clauses["place"] = Q(demand__competition__place=query.place)
-    if query.budget:
-        clauses["budget"] = _band(query.budget)
-    if query.competition:
-        clauses["competition"] = Q(demand__competition__code=query.competition)
-    if query.state in STATES:
-        clauses["state"] = Q(demand__state=STATES[query.state])
-    return clauses
-
-
-def _band(value: str) -> Q:
-    return Q(budget__isnull=True) if value == "talks" else Q(budget__gte=Decimal(value))
-
-
-def _all_but(query: HallQuery, name: str) -> Q:
-    """The chosen filters without one: what an option beside the others would find."""
-    condition = Q()
-    for other, clause in _clauses(query).items():
-        if other != name:
-            condition &= clause
-    return condition
+    A competition has one period of a stage at most (``competitions_period_once``), so the join doubles nothing.
+    """
+    solutions = FilteredRelation(
+        "demand__competition__periods", condition=Q(demand__competition__periods__stage=Stage.SOLUTIONS)
+    )
+    return visible(PublicVersion, ANONYMOUS).annotate(
+        solutions=solutions, closes_at=F("solutions__closes_at"), state=F("demand__state")
+    )
 
 
 def _filtered(shown: QuerySet[PublicVersion], query: HallQuery) -> QuerySet[PublicVersion]:
-    return shown.filter(_all_but(query, ""))
-
-
-def _counts(shown: QuerySet[PublicVersion], query: HallQuery) -> dict[str, int]:
-    """Every count of the page in one query."""
-    wanted = {"total": Count("pk", filter=_all_but(query, "") or None)}
-    for value in INDUSTRY_LABELS:
-        wanted[f"industry_{value}"] = Count("pk", filter=_all_but(query, "industry") & Q(industry=value))
-    for value in BANDS:
-        wanted[f"budget_{value}"] = Count("pk", filter=_all_but(query, "budget") & _band(value))
-    for value, state in STATES.items():
-        wanted[f"state_{value}"] = Count("pk", filter=_all_but(query, "state") & Q(demand__state=state))
-    return shown.order_by().aggregate(**wanted)
-
-
-def _choices(labels: Mapping[str, str], counts: Mapping[str, int], name: str, chosen: str) -> list[Choice]:
-    found = [Choice(value, label, counts[f"{name}_{value}"], value == chosen) for value, label in labels.items()]
-    return [choice for choice in found if choice.count or choice.chosen]
-
-
-def _places(shown: QuerySet[PublicVersion], query: HallQuery) -> list[Choice]:
-    rows = (
-        shown.filter(_all_but(query, "place"))
-        .order_by()
-        .values_list("demand__competition__place")
-        .annotate(count=Count("pk"))
-    )
-    ranked = sorted(rows, key=lambda row: (-row[1], row[0]))
-    return [Choice(place, place, count, place == query.place) for place, count in ranked]
+    return shown.filter(*clauses_of(query))
 
 
 def _sorted(rows: QuerySet[PublicVersion], query: HallQuery, hits: dict[int, float] | None) -> Any:
@@ -296,15 +228,6 @@ def _sorted(rows: QuerySet[PublicVersion], query: HallQuery, hits: dict[int, flo
         DEADLINE: [F("closes_at").asc(nulls_last=True), "-published_at", "-pk"],
     }
     return rows.order_by(*orders.get(query.sort, orders[DEADLINE]))
-
-
-def _chips(query: HallQuery) -> list[tuple[str, str]]:
-    chips = [("q", f"“{query.text}”")] if query.text else []
-    chips += [("industry", INDUSTRY_LABELS[query.industry])] if query.industry else []
-    chips += [("place", query.place)] if query.place else []
-    chips += [("competition", f"赛事 {query.competition}")] if query.competition else []
-    chips += [("budget", BANDS[query.budget])] if query.budget else []
-    return chips
 
 
 def _row(public: Any, *, at: datetime) -> HallRow:
@@ -326,9 +249,6 @@ def _row(public: Any, *, at: datetime) -> HallRow:
 
 
 def _public(public: Any) -> PublicDemand:
-    demand = public.demand
-    entry = getattr(demand, "batch_entry", None)
-    batch = entry.batch if entry else None
     return PublicDemand(
         number=public.number,
         title=public.title,
@@ -347,11 +267,11 @@ def _public(public: Any) -> PublicDemand:
         is_open=public.state == DemandState.PUBLISHED,
         closes_at=public.closes_at,
         published_at=public.published_at,
-        competition=demand.competition.name,
-        competition_code=demand.competition.code,
-        batch_title=batch.title if batch else "",
-        batch_number=batch.number if batch else "",
-        announcement_id=batch.announcement_id if batch else None,
-        document_code=batch.document.code if batch and batch.document else "",
-        is_demo=demand.is_demo,
+        competition=public.competition,
+        competition_code=public.competition_code,
+        batch_title=public.batch_title or "",
+        batch_number=public.batch_number or "",
+        announcement_id=public.announcement_id,
+        document_code=public.document_code or "",
+        is_demo=public.is_demo,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from challenge_portal.form_versions.comparing import VersionList
 from challenge_portal.kernel.clock import day
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.trail.selectors import TimelineRow, timeline
@@ -12,7 +13,8 @@ from challenge_portal.workflow.engine import Available
 from competitions.states import Stage
 from demands import rules
 from demands.models import Demand
-from demands.states import OPEN_TO_OWNER, TONES, WAITS_FOR_OWNER, DemandState
+from demands.selectors.versions import own_versions
+from demands.states import ENDED, ON_THE_HALL, OPEN_TO_OWNER, TONES, WAITS_FOR_OWNER, DemandState
 from demands.workflow import DEMAND
 
 _D = DemandState
@@ -72,9 +74,11 @@ class OwnCase:
     demand: Demand
     last_opinion: str
     timeline: list[TimelineRow]
+    versions: list[VersionList]
     moves: list[Available]
     answers: list[Available]
     editable: bool
+    may_open_abroad: bool
 
 
 def own_demands(actor: Actor, *, at: datetime) -> list[OwnRow]:
@@ -100,9 +104,11 @@ def own_case(demand: Demand, actor: Actor, *, at: datetime) -> OwnCase:
         demand=demand,
         last_opinion=_opinion(demand, acts),
         timeline=acts,
+        versions=own_versions(demand, getattr(demand, "public_version", None)),
         moves=moves,
         answers=[move for move in moves if move.name in ANSWERS],
         editable=demand.state in OPEN_TO_OWNER,
+        may_open_abroad=demand.state not in ENDED - ON_THE_HALL,
     )
 
 

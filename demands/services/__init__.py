@@ -1,6 +1,7 @@
 """Writing demands: filing by the enterprise, review by the host, analysis by the agency, publication in batches."""
 
-from demands.services.analysis import OPEN_TO_AGENCY, save_analysis, submit_analysis
+from demands.services.abroad import open_to_abroad
+from demands.services.analysis import OPEN_TO_AGENCY, PUBLIC_TITLE, autosave_analysis, save_analysis, submit_analysis
 from demands.services.filing import (
     OPEN_TO_OWNER,
     DemandEntry,
@@ -38,6 +39,7 @@ from demands.services.review import (
 __all__ = [
     "OPEN_TO_AGENCY",
     "OPEN_TO_OWNER",
+    "PUBLIC_TITLE",
     "BatchOrder",
     "DemandEntry",
     "PublicText",
@@ -46,12 +48,14 @@ __all__ = [
     "arrange_batch",
     "assign_agency",
     "assign_agency_to_all",
+    "autosave_analysis",
     "autosave_demand",
     "confirm_public_text",
     "create_batch",
     "fire_demand",
     "mark_unfit",
     "object_to_public_text",
+    "open_to_abroad",
     "propose_public_text",
     "publish_batch",
     "recall_analysis",

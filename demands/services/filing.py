@@ -12,6 +12,7 @@ from django.db.models import F
 
 from challenge_portal.accounts.services import accept_text
 from challenge_portal.form_versions.cleaning import Cleaned, clean_answers, decimal_of
+from challenge_portal.form_versions.drafts import Ticket, check_seen, check_version, keep_draft
 from challenge_portal.form_versions.services import current_form
 from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused, Stale
 from challenge_portal.organisations.actors import Actor
@@ -79,13 +80,21 @@ def start_demand(*, actor: Actor, competition: Competition, at: datetime, is_dem
 
 @transaction.atomic
 def save_demand(
-    *, actor: Actor, demand: Demand, entry: DemandEntry, at: datetime, version: int | None = None
+    *,
+    actor: Actor,
+    demand: Demand,
+    entry: DemandEntry,
+    at: datetime,
+    version: int | None = None,
+    ticket: Ticket | None = None,
 ) -> Cleaned:
     """Keep what was typed, right or wrong; the answer says what still has to be mended before submitting.
 
-    Raises NotAllowed, Stale (another tab or colleague saved meanwhile), Refused (an unknown field, a closed state).
+    ``ticket`` is the page's, so that nobody's unsaved typing is lost unseen. Raises NotAllowed, Stale (another tab or
+    colleague saved or typed meanwhile), Refused (an unknown field, a closed state).
     """
     locked = _open_to_owner(demand, actor=actor, version=version)
+    check_seen(DemandDraft.objects.filter(demand=locked).first(), ticket, person=actor.person)
     answers = {**entry.answers, "company": locked.owner.name}
     cleaned = clean_answers(locked.form_version, answers, final=False)
     locked.answers = cleaned.values
@@ -104,15 +113,21 @@ def save_demand(
     return cleaned
 
 
-def autosave_demand(*, actor: Actor, demand: Demand, answers: Mapping[str, Any], at: datetime) -> None:
-    """Keep what is being typed, unchecked and unrecorded, beside the saved text. Raises NotAllowed, Refused, Stale."""
-    if actor.person is None or not can(actor, "demands.edit", demand):
+@transaction.atomic
+def autosave_demand(
+    *, actor: Actor, demand: Demand, answers: Mapping[str, Any], at: datetime, ticket: Ticket | None = None
+) -> None:
+    """Keep what is being typed, unchecked and unrecorded, beside the saved text.
+
+    Raises NotAllowed, Refused, Stale (submitted meanwhile, an overtaken sending), TypedElsewhere.
+    """
+    locked = _open_to_owner(demand, actor=actor, version=None)
+    check_version(locked, ticket, saved=SAVED)
+    if actor.person is None:
         raise NotAllowed("demands.edit", demand)
-    if demand.state not in OPEN_TO_OWNER:
-        raise Stale("需求已提交，不能再修改。")
-    values = clean_answers(demand.form_version, answers, final=False).values
-    DemandDraft.objects.update_or_create(
-        demand=demand, defaults={"answers": values, "saved_at": at, "saved_by": actor.person}
+    values = clean_answers(locked.form_version, answers, final=False).values
+    keep_draft(
+        DemandDraft.objects.all(), of={"demand": locked}, answers=values, person=actor.person, at=at, ticket=ticket
     )
 
 

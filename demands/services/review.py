@@ -15,6 +15,7 @@ from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Institution
 from challenge_portal.organisations.policy import can
 from challenge_portal.trail.services import record, register_verbs
+from challenge_portal.trail.versions import signed_by
 from demands.forms_data.public_text import PUBLIC_TEXT
 from demands.models import Demand, PublicVersion
 from demands.policy import MAY_ANALYSE
@@ -166,16 +167,17 @@ def save_public_text(
 
 def write_public_text(demand: Demand, text: PublicText, *, actor: Actor, at: datetime) -> PublicVersion:
     """Put the worded text into the demand's public version, with the facts as the enterprise lets them be shown."""
-    public, _ = PublicVersion.objects.update_or_create(
-        demand=demand,
-        defaults={
-            "title": text.title,
-            "description": text.description,
-            "indicators": text.indicators,
-            "prepared_by": actor.person,
-            "prepared_at": at,
-            **public_facts(demand),
-        },
-    )
+    with signed_by(actor, at=at):
+        public, _ = PublicVersion.objects.update_or_create(
+            demand=demand,
+            defaults={
+                "title": text.title,
+                "description": text.description,
+                "indicators": text.indicators,
+                "prepared_by": actor.person,
+                "prepared_at": at,
+                **public_facts(demand),
+            },
+        )
     record(actor=actor, verb=WORDED, subject=demand, at=at, details={"sha256": public.text_sha256})
     return public

@@ -197,6 +197,22 @@ def public_text(request: ActorRequest, demand_id: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("demands:casework", args=[demand.pk]) + "#public-text")
 
 
+@require_POST
+@signed_in_required
+def abroad(request: ActorRequest, demand_id: int) -> HttpResponse:
+    """The host opens the detail tier to challengers from abroad, or closes it, for its own part."""
+    demand = staff_demand(request.actor, demand_id)
+    opened = request.POST.get("opened") == "1"
+    try:
+        services.open_to_abroad(
+            actor=request.actor, demand=demand, opened=opened, at=request.now, version=version_of(request)
+        )
+    except Refused as refused:
+        return _case_page(request, staff_demand(request.actor, demand_id), refusal=refused.refusal, status=409)
+    messages.success(request, "已同意向境外挑战者开放详情。" if opened else "不再向境外挑战者开放详情。")
+    return HttpResponseRedirect(reverse("demands:casework", args=[demand.pk]) + "#openness")
+
+
 def _due(form: AssignForm) -> datetime | None:
     on = form.cleaned_data.get("due_on")
     return at_local(on) if on else None

@@ -8,7 +8,9 @@ from django.views.decorators.http import require_safe
 
 from challenge_portal.organisations.http import ActorRequest
 from demands.http import same_page_once
-from demands.selectors.hall import SORTS, HallQuery, hall_page, public_demand, similar_demands
+from demands.selectors.hall import hall_page, public_demand, similar_demands
+from demands.selectors.hall_query import SORTS, HallQuery
+from demands.selectors.taking_up import taking_up
 
 
 @require_safe
@@ -26,5 +28,10 @@ def hall(request: ActorRequest) -> HttpResponse:
 def detail(request: ActorRequest, number: str) -> HttpResponse:
     """One demand as everybody reads it."""
     demand = public_demand(number)
-    context = {"demand": demand, "similar": similar_demands(demand, at=request.now), "now": request.now}
+    context = {
+        "demand": demand,
+        "similar": similar_demands(demand, at=request.now),
+        "card": taking_up(demand, request.actor, at=request.now),
+        "now": request.now,
+    }
     return render(request, "demands/detail.html", context)

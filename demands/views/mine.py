@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.accounts.consent_texts import current_text
-from challenge_portal.form_versions.posting import answers_from_post, only_rows_changed
+from challenge_portal.form_versions.drafts import Ticket, TypedElsewhere
+from challenge_portal.form_versions.posting import answers_from_post, autosaved, only_rows_changed, page_ticket
 from challenge_portal.kernel.clock import exact_moment
 from challenge_portal.kernel.refusals import Refusal, Refused, Stale
 from challenge_portal.organisations.http import ActorRequest
@@ -97,7 +99,8 @@ def edit(request: ActorRequest, demand_id: int) -> HttpResponse:
         return HttpResponseRedirect(reverse("demands:case", args=[demand.pk]))
     draft = getattr(demand, "autosave", None)
     values = {**demand.answers, **draft.answers} if draft else demand.answers
-    return _form_page(request, demand, values, {}, DemandSwitches(initial=DemandSwitches.of(demand)), draft=draft)
+    switches = DemandSwitches(initial=DemandSwitches.of(demand))
+    return _form_page(request, demand, values, {}, switches, draft=draft, ticket=Ticket.new(draft))
 
 
 def _post_form(request: ActorRequest, demand: Any) -> HttpResponse:
@@ -111,7 +114,12 @@ def _post_form(request: ActorRequest, demand: Any) -> HttpResponse:
     try:
         entry = services.DemandEntry(answers=answers, **switches.entry())
         cleaned = services.save_demand(
-            actor=request.actor, demand=demand, entry=entry, at=request.now, version=version_of(request)
+            actor=request.actor,
+            demand=demand,
+            entry=entry,
+            at=request.now,
+            version=version_of(request),
+            ticket=Ticket.of(request.POST),
         )
         if not submitting:
             messages.success(request, f"已暂存，{exact_moment(request.now)}。")
@@ -121,6 +129,19 @@ def _post_form(request: ActorRequest, demand: Any) -> HttpResponse:
             return _form_page(request, demand, demand.answers, errors, switches, status=400)
         services.submit_demand(
             actor=request.actor, demand=demand, at=request.now, declared=switches.cleaned_data["declared"]
+        )
+    except TypedElsewhere as other:
+        ticket = page_ticket(request.POST, other)
+        return _form_page(
+            request,
+            demand,
+            answers,
+            {},
+            switches,
+            refusal=other.on_saving,
+            status=409,
+            keep_version=True,
+            ticket=ticket,
         )
     except Refused as refused:
         status = 400 if refused.refusal.field else 409
@@ -144,6 +165,7 @@ def _form_page(
     draft: Any = None,
     status: int = 200,
     keep_version: bool = False,
+    ticket: Ticket | None = None,
 ) -> HttpResponse:
     context = {
         "demand": demand,
@@ -154,6 +176,8 @@ def _form_page(
         "switches": switches,
         "refusal": refusal,
         "draft": draft,
+        "other_draft": status == 409 and ticket is not None,
+        "ticket": ticket or page_ticket(request.POST),
         # an old page stays old until the person has looked at what holds now
         "version": request.POST.get("version", "") if keep_version else demand.version,
         "closes_at": demand.competition.closes(Stage.COLLECTION),
@@ -167,13 +191,10 @@ def _form_page(
 def autosave(request: ActorRequest, demand_id: int) -> HttpResponse:
     """Keep what is being typed; answers with the words beside the buttons."""
     demand = own_demand(request.actor, demand_id)
-    try:
-        answers = answers_from_post(demand.form_version, request.POST)
-        answers["company"] = demand.owner.name
-        services.autosave_demand(actor=request.actor, demand=demand, answers=answers, at=request.now)
-    except Refused as refused:
-        return JsonResponse({"error": f"没有自动暂存：{refused.refusal.text}"}, status=409)
-    return JsonResponse({"saved": exact_moment(request.now)})
+    answers = answers_from_post(demand.form_version, request.POST)
+    answers["company"] = demand.owner.name
+    keep = partial(services.autosave_demand, actor=request.actor, demand=demand, answers=answers, at=request.now)
+    return autosaved(request.POST, keep, at=request.now, look=reverse("demands:edit", args=[demand.pk]))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -219,3 +240,19 @@ def move(request: ActorRequest, demand_id: int) -> HttpResponse:
         return _case_page(request, demand, refusal=refused.refusal, status=form.status_of(refused))
     messages.success(request, f"已办理：{demand.get_state_display()}。")
     return HttpResponseRedirect(reverse("demands:case", args=[demand.pk]))
+
+
+@require_POST
+@signed_in_required
+def abroad(request: ActorRequest, demand_id: int) -> HttpResponse:
+    """The enterprise opens the detail tier to challengers from abroad, or closes it, for its own part."""
+    demand = own_demand(request.actor, demand_id)
+    opened = request.POST.get("opened") == "1"
+    try:
+        services.open_to_abroad(
+            actor=request.actor, demand=demand, opened=opened, at=request.now, version=version_of(request)
+        )
+    except Refused as refused:
+        return _case_page(request, own_demand(request.actor, demand_id), refusal=refused.refusal, status=409)
+    messages.success(request, "已同意向境外挑战者开放详情。" if opened else "不再向境外挑战者开放详情。")
+    return HttpResponseRedirect(reverse("demands:case", args=[demand.pk]) + "#openness")
