@@ -9,3 +9,17 @@ class SolutionsConfig(AppConfig):
     name = "solutions"
     label = "solutions"
     verbose_name = "解决方案"
+
+    def ready(self) -> None:
+        """Put rules, workflows and papers into their tables."""
+        from competitions.news import when_calendar_changes
+        from demands.selectors.taking_up import register_taking_up
+        from solutions import policy  # noqa: F401
+        from solutions.workflow import agreements, filing, matching  # noqa: F401
+
+        when_calendar_changes(filing.follow_calendar)
+        from solutions.papers import registrations as registration_papers  # noqa: F401
+        from solutions.selectors.steps import taking_up
+        from solutions.workflow import registrations  # noqa: F401
+
+        register_taking_up(taking_up)

@@ -1,0 +1,1 @@
+"""What follows a move; a file for each part."""

@@ -1,0 +1,181 @@
+"""What follows when a solution is filed, replaced, unsealed or withdrawn: the revision, its receipt, messages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from challenge_portal.documents.services import take_number
+from challenge_portal.form_versions.cleaning import decimal_of
+from challenge_portal.form_versions.services import freeze_form
+from challenge_portal.kernel.clock import exact_moment, moment
+from challenge_portal.notices.services import clear_deadline, register_kinds, set_deadline, tell
+from challenge_portal.organisations.actors import Actor
+from competitions.models import Competition
+from competitions.states import Stage
+from demands.people import members_of
+from solutions.models import Solution, SolutionDraft, SolutionFile, SolutionRevision
+from solutions.papers import receipts
+from solutions.people import people_of
+from solutions.rules import filing as rules
+
+SOLUTIONS = "solutions"
+register_kinds({SOLUTIONS: "解决方案"})
+FILE, ANSWER, SUPPLEMENT = "file", "answer", "supplement"
+
+
+def file_open(solution: Solution, *, actor: Actor, at: datetime, data: Any, reason: str) -> None:
+    """A revision that the enterprise reads at once; it has its days to answer."""
+    first = solution.opened_at is None
+    if first:
+        solution.opened_at = at
+    _file(solution, actor=actor, at=at)
+    said = "收到一份解决方案" if first else f"解决方案已更新为第 {solution.revision} 版"
+    tell_owner(solution, f"{_demand(solution)}{said}：{solution.number}。请在 {_due(at)} 前答复。", at=at)
+    await_answer(solution, at=at)
+
+
+def file_sealed(solution: Solution, *, actor: Actor, at: datetime, data: Any, reason: str) -> None:
+    """A revision that nobody but the challenger reads before the deadline."""
+    _file(solution, actor=actor, at=at)
+
+
+def open_seal(solution: Solution, *, actor: Actor, at: datetime, data: Any, reason: str) -> None:
+    """The deadline is over: enterprise and host read it from now on. One message for a demand, however many there are."""
+    solution.opened_at = at
+    solution.save(update_fields=["opened_at"])
+    tell(
+        members_of(solution.demand.owner),
+        text=f"{_demand(solution)}的解决方案已启封，请在 {_due(at)} 前逐份答复。",
+        link=reverse("solutions:received", args=[solution.demand_id]),
+        at=at,
+        kind=SOLUTIONS,
+        key=f"solutions.unsealed:{solution.demand_id}:{at:%Y%m%d}",
+    )
+    tell_challenger(solution, f"解决方案 {solution.number} 已启封，等待企业答复。", at=at)
+    await_answer(solution, at=at)
+
+
+def take_out(solution: Solution, *, actor: Actor, at: datetime, data: Any, reason: str) -> None:
+    """Nobody waits for it any more; whoever had it before them learns why it is gone."""
+    for name in (FILE, ANSWER, SUPPLEMENT):
+        clear_deadline(solution, name)
+    SolutionDraft.objects.filter(solution=solution).delete()
+    if solution.opened_at is not None:
+        tell_owner(solution, f"{_demand(solution)}的解决方案 {solution.number} 已由挑战者撤回。原因：{reason}", at=at)
+
+
+def _file(solution: Solution, *, actor: Actor, at: datetime) -> None:
+    """Fix what was typed as the next revision; the former one stays as it is. Numbers are taken last."""
+    answers = rules.check_solution(solution).values
+    solution.revision += 1
+    solution.answers = answers
+    solution.title = str(answers.get("title") or "")[:200]
+    solution.offer = decimal_of(answers, "offer")
+    solution.maturity = int(answers["maturity"]) if str(answers.get("maturity") or "").isdecimal() else None
+    solution.submitted_at = at
+    files = _fix_files(solution)
+    SolutionDraft.objects.filter(solution=solution).delete()
+    freeze_form(solution.form_version, at=at)
+    clear_deadline(solution, FILE)
+    if not solution.number:
+        solution.number = _take_number(solution, at=at)
+    digest = receipts.content_sha256(answers, files)
+    document = receipts.receipt_paper(solution, files=files, sha256=digest, actor=actor, at=at)
+    SolutionRevision.objects.create(
+        solution=solution,
+        number=solution.revision,
+        answers=answers,
+        files=files,
+        sha256=digest,
+        filed_at=at,
+        filed_by=actor.person,
+        document_code=document.code,
+    )
+    solution.save(
+        update_fields=["revision", "answers", "title", "offer", "maturity", "submitted_at", "number", "opened_at"]
+    )
+    text = f"解决方案 {solution.number} 第 {solution.revision} 版已收到，{exact_moment(at)}，回执可在方案页面查看。"
+    tell_challenger(solution, text, at=at)
+
+
+def _fix_files(solution: Solution) -> list[dict[str, Any]]:
+    """The attachments of this revision; those taken out since the last one end with it."""
+    rows = SolutionFile.objects.filter(solution=solution)
+    rows.filter(removed=False, added_in=None).update(added_in=solution.revision)
+    rows.filter(removed=True, dropped_in=None).exclude(added_in=None).update(dropped_in=solution.revision)
+    held = rows.filter(removed=False).select_related("file").order_by("added_at", "pk")
+    return [{"name": each.file.original_name, "size": each.file.size, "sha256": each.file.sha256} for each in held]
+
+
+def _take_number(solution: Solution, *, at: datetime) -> str:
+    """``FA-RZ-2027-0001``; by competition, without holes."""
+    competition = solution.demand.competition
+    return take_number(
+        f"competition:{competition.pk}",
+        "solutions.solution",
+        competition.edition.year,
+        prefix=f"FA-{competition.code}",
+        subject=solution,
+        at=at,
+    )
+
+
+def await_answer(solution: Solution, *, at: datetime) -> None:
+    """The enterprise is reminded before its days are over."""
+    set_deadline(
+        solution,
+        ANSWER,
+        at=rules.answer_by(at),
+        label=f"答复解决方案 {solution.number}",
+        recipients=members_of(solution.demand.owner),
+        link=read_page(solution),
+        since=at,
+    )
+
+
+def remind_of_deadline(solution: Solution, competition: Competition, *, at: datetime) -> None:
+    """The challenger is reminded of a draft before the deadline, wherever the calendar has it now."""
+    closes = competition.closes(Stage.SOLUTIONS)
+    if closes is None:
+        clear_deadline(solution, FILE)
+        return
+    set_deadline(
+        solution,
+        FILE,
+        at=closes,
+        label="提交解决方案",
+        recipients=people_of(solution.registration),
+        link=own_page(solution),
+        since=at,
+    )
+
+
+def tell_owner(solution: Solution, text: str, *, at: datetime) -> None:
+    """A message to the enterprise, opening the solution."""
+    tell(members_of(solution.demand.owner), text=text, link=read_page(solution), at=at, kind=SOLUTIONS)
+
+
+def tell_challenger(solution: Solution, text: str, *, at: datetime) -> None:
+    """A message to the challenger, opening the solution."""
+    tell(people_of(solution.registration), text=text, link=own_page(solution), at=at, kind=SOLUTIONS)
+
+
+def read_page(solution: Solution) -> str:
+    """Where enterprise and host read a solution."""
+    return reverse("solutions:solution", args=[solution.pk])
+
+
+def own_page(solution: Solution) -> str:
+    """Where the challenger has it."""
+    return reverse("solutions:own", args=[solution.pk])
+
+
+def _demand(solution: Solution) -> str:
+    return f"需求 {solution.demand.case_number} "
+
+
+def _due(at: datetime) -> str:
+    return moment(rules.answer_by(at))

@@ -1,0 +1,1 @@
+"""Small forms of this app's pages, a file for each part."""

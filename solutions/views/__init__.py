@@ -1,0 +1,1 @@
+"""Pages of challengers, enterprises and hosts about solutions, meetings and agreements."""

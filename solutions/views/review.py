@@ -1,0 +1,87 @@
+"""The host's pages: the list of registrations, one to judge, the list as Excel."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from challenge_portal.accounts.access import signed_in_required
+from challenge_portal.kernel.clock import day
+from challenge_portal.kernel.refusals import Refused
+from challenge_portal.organisations.http import ActorRequest
+from challenge_portal.organisations.office.export import EXCEL_TYPE
+from challenge_portal.workflow.engine import UnknownMove
+from demands.views.acts import MoveForm
+from solutions import services
+from solutions.selectors import review as reading
+
+SAID = {
+    "admit": "已准予报名，挑战者可以查看需求详情。",
+    "give_back": "已退回修改，意见已告知挑战者。",
+    "refuse": "已记为不予受理，理由已告知挑战者。",
+}
+
+
+@require_safe
+@signed_in_required
+def listing(request: ActorRequest) -> HttpResponse:
+    """The registrations of the competitions that the office runs or looks on at."""
+    page = reading.review_list(reading.ReviewQuery.from_address(request.GET.dict()), request.actor)
+    return render(request, "solutions/review_registrations.html", {"page": page})
+
+
+@require_safe
+@signed_in_required
+def export(request: ActorRequest) -> HttpResponse:
+    """The same list, filtered alike, as an Excel file."""
+    query = reading.ReviewQuery.from_address(request.GET.dict())
+    content = services.export_registrations(actor=request.actor, query=query, at=request.now)
+    answer = HttpResponse(content, content_type=EXCEL_TYPE)
+    name = f"挑战报名 {day(request.now)}.xlsx"
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return answer
+
+
+@require_safe
+@signed_in_required
+def review(request: ActorRequest, pk: int) -> HttpResponse:
+    """One registration: the form left, signatures and record right, the stamped copy below."""
+    return _page(request, pk)
+
+
+def _page(request: ActorRequest, pk: int, *, status: int = 200, **more: Any) -> HttpResponse:
+    page = reading.review_page(pk, request.actor, at=request.now)
+    return render(request, "solutions/review_registration.html", {"page": page, **more}, status=status)
+
+
+@require_POST
+@signed_in_required
+def judge(request: ActorRequest, pk: int) -> HttpResponse:
+    """Admit, give back or refuse."""
+    found = reading.registration_for_office(pk, request.actor)
+    form = MoveForm.of(request)
+    ticked = "scan_matches" in request.POST
+    try:
+        if form.transition not in SAID:
+            raise UnknownMove("没有这个操作。请刷新页面后重试。")
+        services.fire_registration(
+            form.transition,
+            actor=request.actor,
+            registration=found,
+            at=request.now,
+            reason=form.reason,
+            version=form.version,
+            scan_matches=ticked,
+        )
+    except Refused as refused:
+        return _page(
+            request, pk, status=form.status_of(refused), refusal=refused.refusal, opinion=form.reason, ticked=ticked
+        )
+    messages.success(request, SAID[form.transition])
+    return HttpResponseRedirect(reverse("solutions:review_registration", args=[pk]))
