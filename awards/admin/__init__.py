@@ -1,0 +1,5 @@
+"""The office lists of this app."""
+
+from awards.admin import finals, rounds
+
+__all__ = ["finals", "rounds"]

@@ -1,0 +1,1 @@
+"""What follows the moves of this app, a file for each part."""

@@ -1,0 +1,1 @@
+"""The papers of this app, a file for each part."""

@@ -1,0 +1,1 @@
+"""The rules of the notices for finals and awards, a file for each part."""

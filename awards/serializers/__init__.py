@@ -1,0 +1,1 @@
+"""Shapes of this app in the interface, a file for each part."""

@@ -1,0 +1,1 @@
+"""Pages of finals, scoring and awards."""
