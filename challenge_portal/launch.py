@@ -35,7 +35,7 @@ from challenge_portal.process import die_with_parent
 WEB_LIMIT = 60.0  # seconds until the web process must answer
 STOP_LIMIT = 20.0  # seconds a child has to end in good order
 PORT_LIMIT = 6.0  # seconds for the children of a killed keeper to leave the port
-KEPT_BY_RESET = {"venv", "caches"}  # nothing of the demo's data is in them
+KEPT_BY_RESET = {"venv", "caches", "fonts", "bench"}  # nothing of the demo's data is in them
 
 
 class CannotStart(RuntimeError):

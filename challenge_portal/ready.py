@@ -1,4 +1,4 @@
-"""Bring database, demo data and static files up to date, as quickly as what is left to do allows.
+"""Bring database, demo data, static files and fonts up to date, as quickly as what is left to do allows.
 
     python -m challenge_portal.ready ACCOUNTS_FILE
 
@@ -9,6 +9,7 @@ launcher to print.
 import hashlib
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,7 @@ def main(accounts_file: Path) -> None:
     migrate()
     accounts_file.write_text(json.dumps(load_demo(), ensure_ascii=False))
     collect_static()
+    make_compact_fonts()
 
 
 def migrate() -> None:
@@ -61,6 +63,17 @@ def collect_static() -> None:
     mark.unlink(missing_ok=True)
     call_command("collectstatic", interactive=False, clear=True, verbosity=1)
     mark.write_text(made_from)
+
+
+def make_compact_fonts() -> None:
+    """Cut the fonts when there are none, or when the package has brought others; papers are printed without them too.
+
+    In a process of its own: a fault in a library of the system's must not keep the portal from starting.
+    """
+    from django.conf import settings
+
+    command = [sys.executable, "-m", "challenge_portal.documents.compact_fonts", str(settings.COMPACT_FONTS)]
+    subprocess.run(command, check=False)
 
 
 def static_mark() -> str:

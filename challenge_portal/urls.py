@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("challenge_portal.documents.urls")),
     path("", include("competitions.urls")),
     path("", include("demands.urls")),
+    path("", include("solutions.urls")),
+    path("", include("awards.urls")),
     path("api/", include("challenge_portal.api.urls")),
     path("office/", admin.site.urls),
 ]

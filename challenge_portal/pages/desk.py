@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Count, Min, Q
 from django.urls import reverse
@@ -18,6 +18,12 @@ from challenge_portal.notices.selectors import DeadlineRow, MessageRow, deadline
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import can, visible
 from challenge_portal.organisations.roles import CENTRE_OFFICER, OVERSEERS, PROVINCE_OFFICER
+from challenge_portal.pages import todos_registrations
+from challenge_portal.pages.desk_awards import award_todos, complaint_todos
+from challenge_portal.pages.desk_finals import final_todos
+from challenge_portal.pages.desk_matching import matching_todos
+from challenge_portal.pages.desk_solutions import solution_todos
+from challenge_portal.pages.todo import Todo, too_long
 from competitions.models import Competition, Edition, HostingApplication
 from competitions.policy import HOSTING, WATCHING, competitions_managed_with, competitions_overseen_with
 from competitions.selectors.shared import APPLICATION_TONES, COMPETITION_TONES
@@ -26,21 +32,8 @@ from demands.models import Analysis, Demand
 from demands.states import OPEN_TO_AGENCY, AnalysisState, DemandState
 from demands.states import TONES as DEMAND_TONES
 
-LONG_WAIT = timedelta(days=5)
 OWN_CASES = 6
 MOST_FILED = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Todo:
-    """One thing to do: verb first, why, and the one button. ``urgent`` only when a rule or a promise presses."""
-
-    text: str
-    note: str
-    url: str
-    act: str
-    count: int
-    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +87,14 @@ class Desk:
 
 def desk(actor: Actor, *, at: datetime) -> Desk:
     """The desk of this actor at this moment; the most pressing first."""
-    todos = [*_of_office(actor, at=at), *_of_unit(actor, at=at)]
+    todos = [
+        *_of_office(actor, at=at),
+        *_of_unit(actor, at=at),
+        *todos_registrations.of_challenger(actor),
+        *solution_todos(actor, at=at),
+        *matching_todos(actor, at=at),
+        *final_todos(actor),
+    ]
     return Desk(
         greeting=_greeting(at),
         todos=sorted(todos, key=lambda todo: not todo.urgent),
@@ -122,6 +122,8 @@ def _of_office(actor: Actor, *, at: datetime) -> Iterator[Todo]:
         yield from _of_centre(actor, at=at)
     if actor.holds(HOSTING):
         yield from _of_host(actor, at=at)
+        yield from award_todos(actor)
+    yield from complaint_todos(actor, at=at)
 
 
 def _own_applications(actor: Actor) -> Iterator[Todo]:
@@ -173,7 +175,7 @@ def _of_province(actor: Actor, *, at: datetime) -> Iterator[Todo]:
             reverse("competitions:applications"),
             "去审核",
             found["count"],
-            _too_long(found["oldest"], at),
+            too_long(found["oldest"], at),
         )
     if actor.authority is None or actor.authority.separately_planned:
         return  # a 计划单列市 applies directly; it may forward, but nobody waits for it
@@ -205,7 +207,7 @@ def _of_centre(actor: Actor, *, at: datetime) -> Iterator[Todo]:
             reverse("competitions:applications"),
             "去审定",
             found["waiting"],
-            _too_long(found["oldest"], at),
+            too_long(found["oldest"], at),
         )
     if found["unplaced"]:
         yield Todo(
@@ -215,6 +217,7 @@ def _of_centre(actor: Actor, *, at: datetime) -> Iterator[Todo]:
             "去建立",
             found["unplaced"],
         )
+    yield from todos_registrations.units_abroad()
     drafts = Edition.objects.filter(organiser=actor.authority, state=EditionState.DRAFT)
     for pk, title in drafts.values_list("pk", "title"):
         yield Todo(
@@ -252,7 +255,8 @@ def _of_host(actor: Actor, *, at: datetime) -> Iterator[Todo]:
         if state in told:
             count, since = told[state]
             url = f"{reverse('demands:office')}?state={state}"
-            yield Todo(text, f"{note}等得最久的一项自 {moment(since)} 起。", url, act, count, _too_long(since, at))
+            yield Todo(text, f"{note}等得最久的一项自 {moment(since)} 起。", url, act, count, too_long(since, at))
+    yield from todos_registrations.to_compare(ids, at=at)
 
 
 OWNER_WORDS = (
@@ -321,10 +325,6 @@ def _competition_cases(actor: Actor) -> list[Case]:
         )
         for each in _competitions(actor)[:OWN_CASES]
     ]
-
-
-def _too_long(since: datetime | None, at: datetime) -> bool:
-    return since is not None and at - since > LONG_WAIT
 
 
 def _tiles(actor: Actor) -> list[Tile]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count, F, Max, Min, Q, Sum
+from django.db.models import Count, F, FilteredRelation, Max, Min, Q, Sum
 
 from challenge_portal.kernel.clock import local
 from competitions.models import Announcement, Competition, Edition, StagePeriod
@@ -231,12 +231,11 @@ def _news() -> list[NewsRow]:
 
 def _hosts(edition: Edition) -> list[HostRow]:
     """The edition's competitions, those with most published demands first. One query."""
+    final = FilteredRelation("periods", condition=Q(periods__stage=Stage.FINAL))  # one at most
     rows = (
         Competition.objects.filter(edition=edition)
-        .annotate(
-            published=Count("demands", filter=Q(demands__state__in=ON_THE_HALL), distinct=True),
-            final_at=Max("periods__closes_at", filter=Q(periods__stage=Stage.FINAL)),
-        )
+        .annotate(final=final, final_at=F("final__closes_at"))
+        .annotate(published=Count("demands", filter=Q(demands__state__in=ON_THE_HALL)))
         .order_by(F("published").desc(), "name")
     )
     return [

@@ -15,7 +15,7 @@ from challenge_portal.organisations.roles import (
     PROVINCE_OFFICER,
     SESSION_ORGANISER,
 )
-from demands.policy import MAY_ANALYSE
+from demands.policy import MAY_ANALYSE, MAY_OWN
 
 STAFF = OFFICERS | OVERSEERS | {SESSION_ORGANISER}
 
@@ -55,9 +55,24 @@ def is_member(actor: Actor) -> bool:
     return actor.institution is not None
 
 
+def owns_demands(actor: Actor) -> bool:
+    """Somebody of a unit that may file demands and so receives solutions."""
+    return actor.institution is not None and actor.institution.kind in MAY_OWN
+
+
+def challenges(actor: Actor) -> bool:
+    """Somebody who may file solutions: a unit's member, or a person for themselves."""
+    return actor.is_signed_in and actor.authority is None
+
+
 def analyses_demands(actor: Actor) -> bool:
     """Somebody of a unit to which hosts may hand the analysis of a demand."""
     return actor.institution is not None and actor.institution.kind in MAY_ANALYSE
+
+
+def answers_complaints(actor: Actor) -> bool:
+    """Somebody of an office to which complaints can be sent, or who supervises one."""
+    return actor.authority is not None and actor.holds(OFFICERS | OVERSEERS)
 
 
 PUBLIC = (
@@ -66,22 +81,42 @@ PUBLIC = (
     Entry("赛事安排", "competitions:competitions"),
     Entry("通知公告", "competitions:announcements"),
     Entry("文书核验", "documents:verify"),
+    Entry("咨询与投诉", "competitions:complaints"),
 )
 WORK = (
     Entry("工作台", "pages:desk"),
+    # offices
     Entry("赛事届次", "competitions:editions", is_staff),
     Entry("申办", "competitions:applications", is_staff),
     Entry("需求办理", "demands:office", is_staff),
     Entry("需求公告", "demands:batches", runs_competitions),
+    Entry("挑战报名", "solutions:review_registrations", is_staff),
+    Entry("方案与答复", "solutions:boards", runs_competitions),
+    Entry("对接会", "solutions:meetings", is_staff),
+    Entry("意向协议", "solutions:agreements", is_staff),
+    Entry("现场赛", "awards:finals", is_staff),
+    Entry("奖励", "awards:rounds", runs_competitions),
+    Entry("投诉办理", "competitions:complaint_cases", answers_complaints),
+    Entry("总结统计", "pages:summaries", is_staff),
+    # units and persons
     Entry("我的需求", "demands:mine", is_member),
+    Entry("收到的方案", "solutions:called", owns_demands),
+    Entry("我的报名", "solutions:registrations", challenges),
+    Entry("我的方案", "solutions:mine", challenges),
+    Entry("对接会", "solutions:meetings", challenges),
+    Entry("意向协议", "solutions:agreements", challenges),
+    Entry("我的现场赛", "awards:my_finals", challenges),
+    Entry("我的评审", "awards:judging", challenges),
     Entry("需求分析", "demands:analyses", analyses_demands),
+    Entry("我的奖项", "awards:mine", challenges),
     Entry("本单位", "organisations:institution", is_member),
-    Entry("需求大厅", "demands:hall"),
+    Entry("需求大厅", "demands:hall", challenges),
     Entry("管理后台", "admin:index", is_staff),
 )
 FOOT = (
     Entry("需求大厅", "demands:hall"),
     Entry("文书核验", "documents:verify"),
+    Entry("咨询与投诉", "competitions:complaints"),
     Entry("使用约定与隐私", "accounts:texts"),
     Entry("开放接口", "api:docs"),
 )
@@ -99,5 +134,13 @@ def address(url_name: str) -> str:
     """The address behind a URL name, or nothing while that page does not exist."""
     try:
         return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def address_with(url_name: str, *args: object) -> str:
+    """The address of one thing, or nothing while that page does not exist."""
+    try:
+        return reverse(url_name, args=args)
     except NoReverseMatch:
         return ""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -11,9 +12,11 @@ from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.organisations.http import ActorRequest
 from challenge_portal.pages.desk import desk as actors_desk
 from challenge_portal.pages.home import home as front_page
+from demands.http import same_page_once
 
 
 @require_safe
+@same_page_once
 def home(request: ActorRequest) -> HttpResponse:
     """The front page, the same for everybody."""
     return render(request, "pages/home.html", {"home": front_page(at=request.now)})
@@ -28,6 +31,12 @@ def desk(request: ActorRequest) -> HttpResponse:
         "pages/desk.html",
         {"desk": actors_desk(request.actor, at=request.now), "register_url": reverse("organisations:register")},
     )
+
+
+@require_safe
+def icon(request: ActorRequest) -> HttpResponse:
+    """The portal's mark, for browsers and tools that ask at the usual place instead of reading the page's head."""
+    return HttpResponseRedirect(static("img/mark.svg"), headers={"Cache-Control": "public, max-age=86400"})
 
 
 @require_safe

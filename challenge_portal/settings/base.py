@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "guardian",
     "treebeard",
     "pgtrigger",
+    "pghistory",
     "axes",
     "rest_framework",
     "drf_spectacular",
@@ -125,6 +126,9 @@ ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # its stock backend knows neither expiry nor ancestors, so it is not used
 
+# Row versions keep who and when in their own row, so pghistory's table of contexts and its migrations are left out.
+MIGRATION_MODULES: dict[str, str | None] = {"pghistory": None}
+
 # Lock-out by person and address together: by address alone a whole office would be locked out for one.
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
@@ -212,6 +216,9 @@ LOGGING: dict[str, Any] = {
         "axes": {"level": "WARNING"},
     },
 }
+
+# Where the small cuts of the CJK fonts lie (documents/compact_fonts.py). Missing ones cost time, nothing else.
+COMPACT_FONTS: Path | None = None
 
 # Text search: the folder of this node's indexes is named by each settings module. Without an indexer at work on the
 # node a search first reads what changed by itself (tests switch that off, so that queries can be counted).

@@ -24,6 +24,7 @@ STORAGES = {
 }
 SEARCH_INDEX_DIR = STATE / "search"
 MEDIA_ROOT = STATE / "media"
+COMPACT_FONTS = STATE / "fonts"
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = str(STATE / "mail")

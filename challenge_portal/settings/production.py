@@ -48,6 +48,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", 
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default="/srv/portal/static"))
 SEARCH_INDEX_DIR = Path(env.str("SEARCH_INDEX_DIR", default="/srv/portal/search"))
 MEDIA_ROOT = Path(needed("MEDIA_ROOT"))
+COMPACT_FONTS = Path(env.str("COMPACT_FONTS", default="/srv/fonts"))  # made with the image
 # nginx sends stored files: the internal location of deploy/nginx.conf. Blank: the web process sends them itself.
 ACCEL_REDIRECT = env.str("ACCEL_REDIRECT", default="/private/")
 

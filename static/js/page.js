@@ -59,6 +59,12 @@
   function connect(root) {
     root.querySelectorAll("details[data-dialog]").forEach(makeDialog);
     root.querySelectorAll("time[data-clock]").forEach(keepGoing);
+    root.querySelectorAll("button[data-print]").forEach(function (button) {
+      button.hidden = false;
+      button.addEventListener("click", function () {
+        window.print();
+      });
+    });
     root.querySelectorAll("[data-copies]").forEach(function (button) {
       button.hidden = !navigator.clipboard;
       button.addEventListener("click", function () {
