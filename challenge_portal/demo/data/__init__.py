@@ -27,3 +27,16 @@ def demands() -> list[dict[str, Any]]:
     """The demands of all industries, file by file in the order of their names."""
     files = sorted((FOLDER / "demands").glob("*.json"))
     return [row for file in files for row in json.loads(file.read_text(encoding="utf-8"))]
+
+
+@cache
+def solutions() -> list[dict[str, Any]]:
+    """The solutions to the demands, file by file in the order of their names."""
+    files = sorted((FOLDER / "solutions").glob("*.json"))
+    return [row for file in files for row in json.loads(file.read_text(encoding="utf-8"))]
+
+
+@cache
+def story() -> dict[str, Any]:
+    """Meetings, finals, agreements and awards of the competitions."""
+    return json.loads((FOLDER / "story.json").read_text(encoding="utf-8"))

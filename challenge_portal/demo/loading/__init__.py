@@ -15,16 +15,21 @@ from challenge_portal.demo.loading.agenda import Agenda
 from challenge_portal.demo.loading.announcements import plan_announcements
 from challenge_portal.demo.loading.applications import plan_applications
 from challenge_portal.demo.loading.archive import take_over_fourth_edition
+from challenge_portal.demo.loading.awards import plan_awards
 from challenge_portal.demo.loading.cast import Cast, load_forms
 from challenge_portal.demo.loading.competitions import plan_competitions
 from challenge_portal.demo.loading.demands import plan_demands
 from challenge_portal.demo.loading.editions import plan_seventh_edition
+from challenge_portal.demo.loading.finals import plan_finals
+from challenge_portal.demo.loading.matching import plan_matching
 from challenge_portal.demo.loading.organisers import load_authorities, load_institutions, load_people
+from challenge_portal.demo.loading.past import plan_past
+from challenge_portal.demo.loading.solutions import plan_solutions
 from challenge_portal.demo.models import DemoLoad
 
 __all__ = ["EDITION", "load"]
 
-EDITION = "1"
+EDITION = "2"
 
 
 @transaction.atomic
@@ -42,8 +47,13 @@ def load(*, at: datetime) -> DemoLoad | None:
     take_over_fourth_edition(cast, agenda)
     plan_seventh_edition(cast, agenda)
     plan_applications(cast, agenda)
+    plan_past(cast, agenda)
     plan_competitions(cast, agenda)
-    plan_demands(cast, agenda)
+    demands = plan_demands(cast, agenda)
+    solutions = plan_solutions(cast, agenda, demands)
+    plan_matching(cast, agenda, solutions)
+    plan_finals(cast, agenda, solutions)
+    plan_awards(cast, agenda, solutions)
     plan_announcements(cast, agenda)
     agenda.run()
     return DemoLoad.objects.create(edition=EDITION, loaded_at=at, seconds=time.monotonic() - started)

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+from django.db import connection
+
 from challenge_portal.kernel.clock import at_local, local
 
 Act = Callable[[datetime], object]
@@ -14,6 +16,7 @@ Act = Callable[[datetime], object]
 FRIDAY = 4
 LATEST = timedelta(minutes=20)  # what happened lies a little before the load
 BETWEEN_STEPS = timedelta(minutes=7)
+COUNT_AFTER = 150  # acts
 
 
 @dataclass
@@ -39,6 +42,16 @@ class Agenda:
         hour, minute = map(int, clock.split(":"))
         return min(at_local(on, time(hour, minute)), self.at - LATEST)
 
+    def ago(self, days_ago: float, clock: str) -> datetime:
+        """That hour of the day so many days ago, weekend or not: challengers work when they can."""
+        hour, minute = map(int, clock.split(":"))
+        return min(at_local(self.day(-days_ago), time(hour, minute)), self.at - LATEST)
+
+    def scattered(self, days_ago: float, key: str) -> datetime:
+        """Like ``ago``, at an hour that the key scatters from 9:00 to 15:00."""
+        minutes = zlib.crc32(key.encode()) % 360
+        return self.ago(days_ago, f"{9 + minutes // 60:02}:{minutes % 60:02}")
+
     def past(self, days_ago: float, key: str = "") -> datetime:
         """Like ``office_moment``, at an hour that the key scatters from 9:00 to 15:00."""
         minutes = zlib.crc32(key.encode()) % 360
@@ -47,6 +60,12 @@ class Agenda:
     def plan(self, moment: datetime, act: Act) -> None:
         """Put an act on the agenda; it is called with its moment."""
         self._planned.append((moment, len(self._planned), act))
+
+    def plan_after(self, earliest: datetime, moment: datetime, act: Act) -> datetime:
+        """Put an act on the agenda at its moment or, where that is too early, right after ``earliest``. Returns when."""
+        when = min(max(moment, earliest + BETWEEN_STEPS), self.at)
+        self.plan(when, act)
+        return when
 
     def plan_steps(self, key: str, steps: Iterable[tuple[float, Act]]) -> None:
         """Put the steps of one matter on the agenda, each so many days ago and none before the one before it."""
@@ -59,7 +78,19 @@ class Agenda:
             earliest = moment + BETWEEN_STEPS
 
     def run(self) -> None:
-        """Do everything in the order of time; acts of the same moment in the order in which they were planned."""
-        for moment, _, act in sorted(self._planned, key=lambda planned: planned[:2]):
+        """Do everything in the order of time; acts of the same moment in the order in which they were planned.
+
+        One transaction fills empty tables here, and PostgreSQL knows nothing of their sizes before they are counted:
+        without that it joins a dozen of them in the worst order.
+        """
+        for number, (moment, _, act) in enumerate(sorted(self._planned, key=lambda planned: planned[:2])):
+            if number % COUNT_AFTER == 0:
+                count_tables()
             act(moment)
         self._planned.clear()
+
+
+def count_tables() -> None:
+    """Let the database look at what its tables hold by now."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")

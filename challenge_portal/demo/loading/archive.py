@@ -31,7 +31,7 @@ from competitions.services import (
 )
 from competitions.states import PartyTitle, Stage
 
-TAKEN_OVER = 55  # days before the load
+TAKEN_OVER = 400  # days before the load
 WHENCE = "据国科发火〔2019〕228号、沪科合〔2019〕23号补录"
 CODES = {
     "北京": "BJ", "中关村": "ZGC", "天津": "TJ", "河北": "HEB", "辽宁": "LN", "上海": "SH", "江苏": "JS", "浙江": "ZJ",

@@ -14,11 +14,12 @@ from challenge_portal.organisations.models import Authority, Institution
 from competitions.forms_data import hosting_application_v1
 from competitions.models import Competition, Edition, HostingApplication, Series
 from demands.forms_data import analysis_v1, demand_survey_v1
+from solutions.forms_data import registration_v1, solution_v1
 
 
 def load_forms() -> None:
-    """The forms of hosting applications, demands and analyses; those that stand there already stay as they are."""
-    for form in (hosting_application_v1, demand_survey_v1, analysis_v1):
+    """The forms of applications, demands, analyses, registrations and solutions; what stands there already stays."""
+    for form in (hosting_application_v1, demand_survey_v1, analysis_v1, registration_v1, solution_v1):
         load_form(form.KEY, form.VERSION, form.TITLE, form.FIELDS, source=form.SOURCE)
 
 
@@ -63,6 +64,10 @@ class Cast:
         """The row of an institution in the data."""
         return next(row for row in rows("institutions") if row["key"] == key)
 
+    def row_of_unit(self, unit: Institution) -> dict[str, str]:
+        """The row in the data of an institution."""
+        return next(row for row in rows("institutions") if row["name"] == unit.name)
+
     @cached_property
     def _people(self) -> dict[str, User]:
         return {person.username: person for person in User.objects.filter(is_demo=True)}
@@ -73,5 +78,5 @@ class Cast:
 
     @cached_property
     def _units(self) -> dict[str, Institution]:
-        known = {unit.code: unit for unit in Institution.objects.filter(is_demo=True)}
-        return {row["key"]: known[row["code"]] for row in rows("institutions")}
+        known = {unit.name: unit for unit in Institution.objects.filter(is_demo=True)}
+        return {row["key"]: known[row["name"]] for row in rows("institutions")}

@@ -14,6 +14,7 @@ from competitions.services import (
     CompetitionEntry,
     PartyEntry,
     add_party,
+    advance_competition,
     create_competition,
     open_collection,
     set_period,
@@ -35,13 +36,16 @@ class Plan:
     final: int
     also: str = ""
     supporting: tuple[str, ...] = ()
+    sealed: bool = False
+    moves: tuple[tuple[int, str], ...] = ()  # days before the load, the move
 
 
 PLANS = (
     Plan("cic-7-shanghai", "上海", "SH", ("310000",), "shanghai", (-33, 19), 62, 112, "yrd",
-         ("310112", "310114", "310115", "310116", "310120", "310106")),
-    Plan("cic-7-ningbo", "宁波", "NB", ("330200",), "ningbo", (-33, 12), 58, 105),
-    Plan("cic-7-jiangsu", "江苏", "JS", ("321000", "320115"), "yangzhou", (-33, 16), 60, 108),
+         ("310112", "310114", "310115", "310116", "310120", "310106"), sealed=True, moves=((1, "open_publication"),)),
+    Plan("cic-7-ningbo", "宁波", "NB", ("330200",), "ningbo", (-33, 12), 58, 105, moves=((1, "open_publication"),)),
+    Plan("cic-7-jiangsu", "江苏", "JS", ("321000", "320115"), "yangzhou", (-33, 16), 60, 108,
+         moves=((7, "open_publication"), (5, "open_matching"))),
     Plan("cic-7-suzhou", "苏州", "SUZ", ("320500",), "suzhou", (-33, 13), 60, 115, "husu",
          ("320582", "320581", "320585", "320583", "320509", "320506", "320507", "320508", "320500-1", "320500-2")),
     Plan("cic-7-shaanxi", "陕西", "SN", ("610100", "610800"), "xian", (-33, 2), 56, 106),
@@ -55,6 +59,8 @@ def plan_competitions(cast: Cast, agenda: Agenda) -> None:
         agenda.plan(agenda.office_moment(CREATED, "15:40"), partial(_create, cast, agenda, plan))
         agenda.plan(agenda.office_moment(CREATED, "15:55"), partial(_date, cast, agenda, plan))
         agenda.plan(agenda.office_moment(OPENED, "16:20"), partial(_open, cast, plan))
+        for days_ago, move in plan.moves:
+            agenda.plan(agenda.office_moment(days_ago, "17:20"), partial(_advance, cast, plan, move))
 
 
 def _create(cast: Cast, agenda: Agenda, plan: Plan, at: datetime) -> None:
@@ -71,6 +77,7 @@ def _create(cast: Cast, agenda: Agenda, plan: Plan, at: datetime) -> None:
             code=f"{plan.code}-{edition.year}",
             name=name,
             also_series=[also] if also else [],
+            seals_solutions=plan.sealed,
             is_demo=True,
         ),
         applications=[cast.applications[host] for host in plan.hosts],
@@ -92,7 +99,7 @@ def _date(cast: Cast, agenda: Agenda, plan: Plan, at: datetime) -> None:
         (Stage.ANALYSIS, opens + 2, closes + 14),
         (Stage.PUBLICATION, -13, closes + 20),
         (Stage.SOLUTIONS, -13, plan.solutions_until),
-        (Stage.MATCHING, 20, plan.final - 10),
+        (Stage.MATCHING, -6 if plan.key == "cic-7-jiangsu" else 20, plan.final - 10),
         (Stage.FINAL, plan.final, plan.final + 1),
         (Stage.SUMMARY, plan.final + 2, plan.final + 30),
     )
@@ -109,6 +116,12 @@ def _date(cast: Cast, agenda: Agenda, plan: Plan, at: datetime) -> None:
 
 def _open(cast: Cast, plan: Plan, at: datetime) -> None:
     open_collection(actor=cast.actor(plan.officer), competition=_competition(cast, plan), at=at)
+
+
+def _advance(cast: Cast, plan: Plan, move: str, at: datetime) -> None:
+    competition = _competition(cast, plan)
+    competition.refresh_from_db()
+    advance_competition(actor=cast.actor(plan.officer), competition=competition, move=move, at=at)
 
 
 def _competition(cast: Cast, plan: Plan) -> Competition:

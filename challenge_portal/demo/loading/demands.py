@@ -35,15 +35,16 @@ from demands.states import ServiceChoice
 
 OFFICERS = {
     "cic-7-shanghai": "shanghai", "cic-7-ningbo": "ningbo", "cic-7-jiangsu": "yangzhou", "cic-7-suzhou": "suzhou",
-    "cic-7-shaanxi": "xian",
+    "cic-7-shaanxi": "xian", "cic-6-ningbo": "ningbo", "yrd-6": "shanghai", "husu-now": "suzhou",
 }  # fmt: skip
 AGENCIES = {
     "cic-7-shanghai": ("A01", "analyst"), "cic-7-ningbo": ("A03", "agency03"), "cic-7-jiangsu": ("A02", "agency02"),
-    "cic-7-suzhou": ("A05", "agency05"), "cic-7-shaanxi": ("A04", "agency04"),
+    "cic-7-suzhou": ("A05", "agency05"), "cic-7-shaanxi": ("A04", "agency04"), "cic-6-ningbo": ("A03", "agency03"),
+    "yrd-6": ("A01", "agency"), "husu-now": ("A05", "agency05"),
 }  # fmt: skip
 BATCH_DAYS = {  # days ago of the first and the second batch
     "cic-7-shanghai": (12, 3), "cic-7-ningbo": (13, 2), "cic-7-jiangsu": (11, 4), "cic-7-suzhou": (10, 2),
-    "cic-7-shaanxi": (10, 3),
+    "cic-7-shaanxi": (10, 3), "cic-6-ningbo": (295,), "yrd-6": (175,), "husu-now": (95,),
 }  # fmt: skip
 BATCH_CLOCK = "16:45"  # after everything else of its day
 FIRST_OF_THREE = 2  # two of three published demands went out with the first batch
@@ -53,7 +54,7 @@ ANALYSIS_TAKES = timedelta(days=14)
 STEPS = ("start", "submit", "accept", "assign", "analyse", "approve", "confirm")
 # How many days ago each step of STEPS was done, by the stage at which the demand stands now.
 WENT: dict[str, tuple[float, ...]] = {
-    "draft": (4,),
+    "draft": (8,),
     "submitted": (3, 2),
     "returned": (9, 8),
     "accepted": (6, 5, 2),
@@ -72,18 +73,20 @@ ENDS: dict[str, tuple[str, float]] = {
 }
 
 
-def plan_demands(cast: Cast, agenda: Agenda) -> None:
-    """Put every step of every demand, and the batches, on the agenda."""
-    batches: dict[tuple[str, int], list[_Demand]] = defaultdict(list)
-    drafted: dict[str, list[_Demand]] = defaultdict(list)
+def plan_demands(cast: Cast, agenda: Agenda) -> dict[str, PlannedDemand]:
+    """Put every step of every demand, and the batches, on the agenda. Answers the demands by their keys."""
+    planned: dict[str, PlannedDemand] = {}
+    batches: dict[tuple[str, int], list[PlannedDemand]] = defaultdict(list)
+    drafted: dict[str, list[PlannedDemand]] = defaultdict(list)
     published: Counter[str] = Counter()
     for row in demand_rows():
-        demand = _Demand(cast, agenda, row)
+        demand = planned[row["key"]] = PlannedDemand(cast, agenda, row)
         stage, competition = row["stage"], row["competition"]
-        if stage == "published":
-            number = 0 if published[competition] % 3 < FIRST_OF_THREE else 1
+        if stage in {"published", "closed"}:
+            number = 0 if stage == "closed" or published[competition] % 3 < FIRST_OF_THREE else 1
             published[competition] += 1
             batches[competition, number].append(demand)
+            demand.published_days_ago = BATCH_DAYS[competition][number]
             demand.plan([BATCH_DAYS[competition][number] + before for before in BEFORE_BATCH])
         else:
             demand.plan(list(WENT[stage]), *ENDS.get(stage, ()))
@@ -95,9 +98,12 @@ def plan_demands(cast: Cast, agenda: Agenda) -> None:
     for competition, chosen in drafted.items():
         when = agenda.office_moment(1, BATCH_CLOCK)
         agenda.plan(when, partial(_batch, cast, competition, THIRD, chosen, publish=False))
+    return planned
 
 
-def _batch(cast: Cast, competition: str, number: int, chosen: list[_Demand], at: datetime, *, publish: bool) -> None:
+def _batch(
+    cast: Cast, competition: str, number: int, chosen: list[PlannedDemand], at: datetime, *, publish: bool
+) -> None:
     """Put a batch together and send it out, or leave it for the officer to look at once more."""
     officer, held = cast.actor(OFFICERS[competition]), cast.competitions[competition]
     order = BatchOrder([each.demand.pk for each in chosen], title=f"{held.name}第{'一二三'[number]}批需求公告")
@@ -106,7 +112,7 @@ def _batch(cast: Cast, competition: str, number: int, chosen: list[_Demand], at:
         publish_batch(actor=officer, batch=batch, at=at)
 
 
-class _Demand:
+class PlannedDemand:
     """One demand of the data and the people around it."""
 
     def __init__(self, cast: Cast, agenda: Agenda, row: dict[str, Any]) -> None:
@@ -114,6 +120,7 @@ class _Demand:
         self.owner: Actor = cast.administrator_of(row["institution"])
         self.host: Actor = cast.actor(OFFICERS[row["competition"]])
         self._demand: Demand | None = None
+        self.published_days_ago = 0  # of one that is published
 
     @property
     def demand(self) -> Demand:

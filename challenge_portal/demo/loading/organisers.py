@@ -12,13 +12,20 @@ from challenge_portal.accounts.services import Registrant, accept_text
 from challenge_portal.demo.accounts import PASSWORD
 from challenge_portal.demo.data import rows
 from challenge_portal.demo.loading.agenda import Agenda
-from challenge_portal.organisations.actors import SYSTEM, Actor
+from challenge_portal.kernel.countries import HOME
+from challenge_portal.organisations.actors import SYSTEM, Actor, actor_for
 from challenge_portal.organisations.models import Authority, Institution, MembershipRole
-from challenge_portal.organisations.services import InstitutionEntry, grant_role, join, register_institution
+from challenge_portal.organisations.services import (
+    InstitutionEntry,
+    confirm_code,
+    grant_role,
+    join,
+    register_institution,
+)
 from challenge_portal.trail.services import record
 
-ACCOUNTS_MADE = 60  # days before the load
-UNITS_REGISTERED = 40
+ACCOUNTS_MADE = 420  # days before the load: before the oldest competition that ran on the portal
+UNITS_REGISTERED = 415
 
 
 def load_authorities() -> None:
@@ -96,6 +103,7 @@ def load_institutions(agenda: Agenda) -> None:
     """Register the units by their administrators, add the other members, sign NDA and disclaimer in the unit's name."""
     at = agenda.past(UNITS_REGISTERED)
     offices, people = authorities(), {person.username: person for person in User.objects.all()}
+    centre = actor_for(people["centre"], at=agenda.at)
     made: dict[str, tuple[Institution, Actor]] = {}
     for row in rows("institutions"):
         person = people[row["administrator"]]
@@ -105,13 +113,17 @@ def load_institutions(agenda: Agenda) -> None:
                 name=row["name"],
                 code=row["code"],
                 kind=row["kind"],
-                region_id=offices[row["region"]].pk,
+                region_id=offices[row["region"]].pk if row["region"] else None,
                 short_name=row["short_name"],
                 is_demo=True,
+                country=row.get("country", HOME),
+                foreign_number=row.get("foreign_number", ""),
             ),
             at=at,
         )
         Institution.objects.filter(pk=unit.pk).update(introduction=row["introduction"])
+        if not unit.code_confirmed:  # an officer has compared the number abroad with the unit's papers
+            confirm_code(actor=centre, institution=unit, at=at, reason="演示：已对照境外登记证明")
         actor = Actor(person, institution=unit, membership_role=MembershipRole.ADMINISTRATOR)
         made[row["key"]] = unit, actor
         for kind in (NDA, DISCLAIMER):

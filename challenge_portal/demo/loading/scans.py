@@ -7,8 +7,9 @@ nobody shall take it for one.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import Any
 
 import segno
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
@@ -41,6 +42,22 @@ def stamped_scan(application: HostingApplication) -> UploadedFile:
     return SimpleUploadedFile(name, out.getvalue(), content_type="application/pdf")
 
 
+def signed_scan(paper: Any, rows: Iterable[tuple[str, str]]) -> UploadedFile:
+    """A PDF of one picture of a finalised agreement, with a place where both sides would have signed."""
+    page, pen = _sheet(paper, 1)
+    pen.text((SIZE[0] / 2, TOP - 62), "意向合作协议", font=_font(38), fill=INK, anchor="ma")
+    top = TOP
+    for label, text in rows:
+        top = _row(pen, top, label, text)
+    top = _row(pen, top, "双方签署", "甲、乙双方已在打印件上签字盖章。", height=OPINION)
+    pen.rectangle((RIGHT - 430, top - 260, RIGHT - 60, top - 110), outline=RED, width=4)
+    pen.text((RIGHT - 245, top - 185), "样章 · 演示", font=_font(40), fill=RED, anchor="mm")
+    out = io.BytesIO()
+    page.rotate(ASKEW, fillcolor=PAPER, resample=Image.Resampling.BILINEAR).save(out, "PDF", resolution=150, quality=55)
+    name = f"意向合作协议{paper.number}签署件.pdf"
+    return SimpleUploadedFile(name, out.getvalue(), content_type="application/pdf")
+
+
 def _first_sheet(application: HostingApplication) -> Image.Image:
     page, pen = _sheet(application, 1)
     pen.text((SIZE[0] / 2, TOP - 62), f"{application.edition.title}申办表", font=_font(38), fill=INK, anchor="ma")
@@ -66,7 +83,7 @@ def _second_sheet(application: HostingApplication) -> Image.Image:
     return page.rotate(-ASKEW, fillcolor=PAPER, resample=Image.Resampling.BILINEAR)
 
 
-def _sheet(application: HostingApplication, number: int) -> tuple[Image.Image, ImageDraw.ImageDraw]:
+def _sheet(application: Any, number: int) -> tuple[Image.Image, ImageDraw.ImageDraw]:
     """An empty sheet with the head and foot of the print: number, version, and the code that leads to it."""
     page = Image.new("RGB", SIZE, PAPER)
     pen = ImageDraw.Draw(page)
