@@ -8,7 +8,7 @@ WORKERS ?= logical
 
 TEMPLATES = $(shell find . -path ./.venv -prune -o -path "*/templates/*.html" -print)
 
-.PHONY: help demo demo-reset manage test test-services format \
+.PHONY: help demo demo-reset manage bench test test-services format \
 	check check-style check-types check-layers check-templates check-migrations check-settings
 .DEFAULT_GOAL := help
 
@@ -19,6 +19,7 @@ help:
 	@echo "make check          style, types, layers, migrations, templates"
 	@echo "make test           all tests but those marked services"
 	@echo "make test-services  those: on PostgreSQL 15 and Redis of the system"
+	@echo "make bench          how fast the portal is on this machine (ARGS=\"--seconds 5\" for a quick look)"
 	@echo "make format         put the code into its form"
 
 demo:
@@ -57,6 +58,9 @@ test:
 
 test-services:
 	$(PREPARE) --tests --services -- -m tests.with_services -m pytest -n 0 -m services $(ARGS)
+
+bench:
+	@exec $(RUN) -m benchmarks $(ARGS)
 
 format:
 	$(TESTS) ruff check --fix .

@@ -1,0 +1,1 @@
+"""How fast the portal is on this machine; README.md says how to measure and what was found."""
