@@ -23,7 +23,7 @@ def make_test_database(*, verbosity: int) -> None:
     wanted = connection.settings_dict
     name = wanted["TEST"]["NAME"] or f"test_{wanted['NAME']}"
     template = PREFIX + migrations_mark()
-    with _maintenance(wanted) as execute:
+    with maintenance(wanted) as execute:
         execute("SELECT pg_advisory_lock(%s)", [LOCK])
         execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         names = {row[0] for row in execute("SELECT datname FROM pg_database")}
@@ -53,7 +53,7 @@ def migrations_mark() -> str:
 
 
 @contextmanager
-def _maintenance(wanted: dict[str, Any]) -> Iterator[Any]:
+def maintenance(wanted: dict[str, Any]) -> Iterator[Any]:
     """A function that executes one statement on the server's maintenance database and returns its rows."""
     server = psycopg2.connect(
         dbname="postgres",

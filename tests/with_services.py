@@ -25,6 +25,7 @@ from challenge_portal.process import Owner, die_with_parent, make_closed
 LIMIT = 60.0  # seconds to start
 POSTGRESQL = Path("/usr/lib/postgresql")
 WANTED = "15"
+SUPERUSER = "postgres"  # as in production, where portal is the role that may not change the record
 
 
 def main(arguments: list[str]) -> int:
@@ -47,21 +48,21 @@ def postgresql(folder: Path, owner: Owner) -> Iterator[str]:
     make_closed(folder, owner)
     data, port = folder / "data", free_port()
     subprocess.run(
-        [binaries / "initdb", "-D", data, "-U", "portal", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"],
+        [binaries / "initdb", "-D", data, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"],
         check=True, stdout=subprocess.DEVNULL, cwd=folder, **owner.popen_arguments(),
     )  # fmt: skip
     options = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": folder, "fsync": "off"}
     command = [binaries / "postgres", "-D", data, *(f"--{name}={value}" for name, value in options.items())]
     with running(command, folder, owner):
-        wait_until(lambda: psycopg2.connect(host="127.0.0.1", port=port, user="portal", dbname="postgres").close())
-        connection = psycopg2.connect(host="127.0.0.1", port=port, user="portal", dbname="postgres")
+        wait_until(lambda: psycopg2.connect(host="127.0.0.1", port=port, user=SUPERUSER, dbname="postgres").close())
+        connection = psycopg2.connect(host="127.0.0.1", port=port, user=SUPERUSER, dbname="postgres")
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute("CREATE DATABASE portal")
             cursor.execute("SHOW server_version")
             print(f"PostgreSQL {cursor.fetchone()[0]}", flush=True)  # noqa: T201 - for the log of the run
         connection.close()
-        yield f"postgres://portal@127.0.0.1:{port}/portal"
+        yield f"postgres://{SUPERUSER}@127.0.0.1:{port}/portal"
 
 
 @contextmanager

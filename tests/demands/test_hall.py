@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from django.test import Client
@@ -12,7 +13,8 @@ from challenge_portal.documents.models import Document
 from challenge_portal.search.services import rebuild_index
 from competitions.models import Announcement
 from demands import services
-from demands.selectors.hall import HallQuery, hall_page
+from demands.selectors.hall import hall_page
+from demands.selectors.hall_query import HallQuery
 from tests.demands.conftest import Browse
 from tests.factories.demands import NOW, SOLUTIONS_CLOSE, Scene
 
@@ -54,6 +56,18 @@ class TestFinding:
         assert titles(q="RZ-2026-0002") == ["涡流阵列检测"]
         assert titles(q="没有这样的东西") == []
         assert titles(q="还没有公开") == []
+
+    def test_the_total_is_what_the_filters_find_in_every_mixture(self) -> None:
+        mixtures = product(
+            ["", "equipment", "materials"],
+            ["", "50", "100", "300", "talks"],
+            ["", "日照", "青岛"],
+            ["", "RZ-2026", "QD"],
+        )
+        for industry, budget, place, competition in mixtures:
+            query = HallQuery(industry=industry, budget=budget, place=place, competition=competition)
+            page = hall_page(query, at=NOW)
+            assert page.total == len(page.rows), query
 
     def test_filters_narrow_and_their_counts_tell_what_they_would_find(self) -> None:
         assert titles(industry="materials") == ["氮化硼复合膜的连续化制备"]

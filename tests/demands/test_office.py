@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from demands.models import PublicVersion
 from demands.states import DemandState
 from tests.demands.conftest import Browse
 from tests.factories.demands import Scene
@@ -39,3 +40,16 @@ def test_many_are_accepted_at_once(scene: Scene, browse: Browse) -> None:
     )
     states = {type(demand).objects.get(pk=demand.pk).state for demand in demands}
     assert states == {DemandState.ACCEPTED}
+
+
+def test_the_amount_of_a_public_text_is_written_as_everywhere(scene: Scene, browse: Browse) -> None:
+    shown = PublicVersion.objects.get(demand=scene.published())
+    hidden = PublicVersion.objects.get(demand=scene.published(entry={"hide_budget": True}))
+    officer = browse(scene.host)
+
+    page = officer.get(reverse("admin:demands_publicversion_change", args=[shown.pk])).content.decode()
+    listed = officer.get(reverse("admin:demands_publicversion_changelist")).content.decode()
+
+    assert "320 万元" in page
+    assert "320.000000" not in page + listed
+    assert "不公开" in officer.get(reverse("admin:demands_publicversion_change", args=[hidden.pk])).content.decode()

@@ -121,12 +121,14 @@ def test_a_stale_tab_saves_nothing_and_keeps_what_was_typed(scene: Scene, browse
 def test_what_is_typed_is_kept_every_few_seconds_and_found_again(scene: Scene, browse: Browse) -> None:
     demand = scene.draft()
     browser = browse(scene.owner)
-    answer = browser.post(reverse("demands:autosave", args=[demand.pk]), posted(survey(title="打到一半的名")))
+    ticket = {"draft_page": "a", "draft_sequence": "1"}  # as the page's hidden fields have it
+    answer = browser.post(reverse("demands:autosave", args=[demand.pk]), posted(survey(title="打到一半的名")) | ticket)
     assert answer.json()["saved"]
     page = browser.get(reverse("demands:edit", args=[demand.pk])).content.decode()
     assert "打到一半的名" in page
     assert "已接上自动保存的内容" in page
-    browser.post(reverse("demands:edit", args=[demand.pk]), posted(survey(title="完整名称")) | SWITCHES | {"save": "1"})
+    saving = posted(survey(title="完整名称")) | SWITCHES | ticket | {"save": "1"}
+    browser.post(reverse("demands:edit", args=[demand.pk]), saving)
     assert "已接上自动保存的内容" not in browser.get(reverse("demands:edit", args=[demand.pk])).content.decode()
 
 
@@ -325,3 +327,10 @@ def test_pages_that_need_a_sign_in_send_visitors_to_it(client: Client, db: None)
         answer = client.get(reverse(f"demands:{name}"))
         assert answer.status_code == 302
         assert reverse("accounts:sign_in") in answer["Location"]
+
+
+def test_who_withdraws_is_asked_for_the_reason_and_not_for_a_reviewers_opinion(scene: Scene, browse: Browse) -> None:
+    page = browse(scene.owner).get(reverse("demands:case", args=[scene.submitted().pk])).content.decode()
+
+    assert "写明为什么撤回" in page
+    assert "写明哪一栏、哪里不符" not in page

@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
-from challenge_portal.documents.models import Document, TakenNumber
+from challenge_portal.documents.files import may_download
+from challenge_portal.documents.models import Document, StoredFile, TakenNumber
 from challenge_portal.kernel.refusals import NotAllowed, Refused, Stale
-from challenge_portal.organisations.actors import SYSTEM
+from challenge_portal.organisations.actors import ANONYMOUS, SYSTEM
 from challenge_portal.search.models import IndexChange
 from challenge_portal.workflow.engine import due_run, run_due
 from competitions.models import Announcement
@@ -14,7 +17,8 @@ from competitions.services import set_period
 from competitions.states import Stage
 from demands import services
 from demands.models import Batch, Demand, PublicVersion
-from demands.selectors.hall import HallQuery, hall_page
+from demands.selectors.hall import hall_page
+from demands.selectors.hall_query import HallQuery
 from demands.states import DemandState
 from demands.workflow import DEMAND
 from tests.factories.demands import NOW, SOLUTIONS_CLOSE, Scene
@@ -137,3 +141,39 @@ def test_nothing_goes_out_after_the_solutions_deadline(scene: Scene) -> None:
     batch = scene.batch([scene.confirmed()])
     with pytest.raises(Refused, match="解决方案征集已截止"):
         services.publish_batch(actor=scene.host, batch=batch, at=SOLUTIONS_CLOSE + timedelta(seconds=1))
+
+
+def taken_down(scene: Scene) -> tuple[Demand, Demand, int]:
+    """Of two demands of one announcement the first is taken down; the announcement's id with them."""
+    first, second = scene.confirmed(title="第一项需求"), scene.confirmed(title="第二项需求")
+    announcement = services.publish_batch(actor=scene.host, batch=scene.batch([first, second]), at=NOW)
+    first.refresh_from_db()
+    services.take_down_demand(actor=scene.host, demand=first, reason="企业来函。", at=NOW + timedelta(days=2))
+    return first, second, announcement.pk
+
+
+def test_an_announcement_marks_what_was_taken_down_and_no_longer_tells_its_text(scene: Scene) -> None:
+    first, second, pk = taken_down(scene)
+
+    for address in (f"/announcements/{pk}/", f"/api/v1/announcements/{pk}/", "/api/v1/announcements/"):
+        text = Client().get(address).content.decode()
+        assert first.public_version.title not in text, address
+        assert "第二项需求" in text, address
+        assert first.public_version.number in text, address
+        assert "已撤下" in text, address
+        assert "2026年11月22日 10:00" in text, address
+    page = Client().get(f"/announcements/{pk}/").content.decode()
+    assert reverse("demands:detail", args=[second.public_version.number]) in page
+    assert reverse("demands:detail", args=[first.public_version.number]) not in page
+
+
+def test_the_paper_of_an_announcement_is_withheld_once_a_demand_on_it_is_taken_down(scene: Scene) -> None:
+    _, _, pk = taken_down(scene)
+    batch = Batch.objects.get(announcement_id=pk)
+    file = StoredFile(subject_kind="demands.batch", subject_id=str(batch.pk))
+
+    assert not may_download(ANONYMOUS, file)
+    assert not may_download(scene.owner, file)
+    assert may_download(scene.host, file)
+    assert may_download(scene.actor("supervisor"), file)
+    assert "公告文件不再提供下载" in Client().get(f"/announcements/{pk}/").content.decode()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from challenge_portal.demo.data import FOLDER, demands, editions, rows
+from challenge_portal.demo.data import FOLDER, demands, editions, rows, solutions
 from challenge_portal.kernel.identifiers import check_uscc
 from challenge_portal.kernel.wordcount import count_words
 from tests.demo.notices_people import NAMES, TELEPHONES
@@ -100,9 +100,12 @@ def test_what_the_scanner_misread_is_mended() -> None:
 
 def test_every_institution_is_invented_and_has_a_valid_code_of_a_division_that_does_not_exist() -> None:
     for row in rows("institutions"):
+        assert row["name"].endswith("（演示）")
+        if row.get("country", "CN") != "CN":
+            assert row["foreign_number"].startswith("DEMO-")
+            continue
         assert check_uscc(row["code"]).level == "ok", row["name"]
         assert row["code"][2:8] == "990000"
-        assert row["name"].endswith("（演示）")
         assert count_words(row["introduction"]) <= 300
     kinds = [row["kind"] for row in rows("institutions")]
     assert kinds.count("enterprise") >= 25
@@ -126,6 +129,27 @@ def test_no_two_demands_share_a_sentence() -> None:
         for sentence in re.split(r"[。；]", row["background"] + row["description"]):
             if count_words(sentence) > 12:
                 assert seen.setdefault(sentence, row["key"]) == row["key"], sentence
+
+
+def test_there_are_ninety_solutions_and_each_answers_a_published_demand_of_somebody_else() -> None:
+    published = {row["key"]: row for row in demands() if row["stage"] in {"published", "closed"}}
+    units = {row["username"]: row["institution"] for row in rows("people")}
+    assert len(solutions()) >= 90
+    pairs = [(row["demand"], row["by"]) for row in solutions()]
+    assert len(pairs) == len(set(pairs))
+    for row in solutions():
+        owner = published[row["demand"]]["institution"]
+        assert units.get(row["by"], row["by"]) != owner, row["title"]
+        assert len(row["title"]) <= 40
+        assert 1 <= row["maturity"] <= 9
+        answered = row["end"] in {"shortlisted", "declined", "chosen", "agreed", "withdrawn"}
+        assert bool(row["reason"]) == answered, row["title"]
+        assert ("question" in row) == (row["end"] == "asked")
+
+
+def test_no_two_solutions_share_a_sentence() -> None:
+    said = [sentence for row in solutions() for sentence in (row["title"], row["idea"], row["novelty"], row["ground"])]
+    assert len(said) == len(set(said))
 
 
 def test_the_hosting_applications_keep_the_limits_of_the_paper_form() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 SWITCHES = [
@@ -25,6 +25,7 @@ PASSWORD = "portal-2026"
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 Opening = Callable[..., Page]
+expect.set_options(timeout=15_000)  # as patient as the clicks below: a page may be slow, it may not be wrong
 
 
 @pytest.fixture(scope="session")

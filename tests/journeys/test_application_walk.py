@@ -11,9 +11,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from challenge_portal.kernel.clock import moment
-from challenge_portal.kernel.wordcount import count_words
-from competitions.models import Edition, HostingApplication
 from tests.factories.competitions import hosting_form
+from tests.journeys import application_story as story
 from tests.journeys import hosting
 from tests.journeys.hosting import YEAR, field, five_o_clock, said, typed
 
@@ -27,9 +26,6 @@ def private_files(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = str(tmp_path / "media")
 
 
-APPROACH = "围绕 2 条产业链，以链主企业出题带动配套攻关，采用 PID 控制等技术。"
-
-
 def test_an_application_goes_from_the_notice_to_a_competition(
     open_as: Opening, finish_jobs: Callable[[], int], tmp_path: Path
 ) -> None:
@@ -37,191 +33,17 @@ def test_an_application_goes_from_the_notice_to_a_competition(
     walk.series()
     hosting_form()
     centre, province, host = (open_as(each.person) for each in (walk.centre, walk.shandong, walk.rizhao))
-    the_centre_opens_an_edition(centre)
-    the_province_forwards_it(province)
-    the_host_fills_the_form(host)
-    the_host_finalises(host, finish_jobs)
-    scan = the_host_stamps_and_submits(host, tmp_path)
-    the_province_gives_it_back(province)
-    the_host_mends_it(host, finish_jobs, scan)
-    the_province_recommends(province)
-    the_centre_accepts(centre)
-    the_centre_makes_a_competition(centre)
-    everybody_sees_it(open_as(None))
-
-
-def the_centre_opens_an_edition(page: Page) -> None:
-    """Tracks, dates and the notice; nobody sees it before it is published."""
-    page.goto("/desk/")
-    page.get_by_role("link", name="赛事届次").click()
-    page.get_by_role("link", name="拟定新一届").click()
-    field(page, "series").select_option(label="中国创新挑战赛")
-    field(page, "ordinal").fill("7")
-    field(page, "year").fill(str(YEAR))
-    field(page, "national_deadline").fill(typed(five_o_clock(30)))
-    field(page, "latest_final_on").fill(f"{YEAR}-10-31")
-    field(page, "report_before").fill(f"{YEAR}-12-01")
-    field(page, "document_number").fill(f"国科火字〔{YEAR}〕47号")
-    field(page, "notice_title").fill(hosting.NOTICE)
-    field(page, "notice_body").fill("各省级科技主管部门：\n现将有关事项通知如下。")
-    page.get_by_role("button", name="存为拟稿").click()
-    said(page, "已保存为拟稿")
-
-    page.get_by_role("button", name="发布通知").click()
-    page.get_by_role("dialog").get_by_role("button", name="发布通知").click()
-    said(page, "已办理")
-    expect(page.locator("main")).to_contain_text("申办中")
-
-
-def the_province_forwards_it(page: Page) -> None:
-    """With its own text and an earlier deadline; a later one than the nation's is refused at the field."""
-    page.goto("/applications/")
-    page.get_by_role("link", name="转发通知").click()
-    field(page, "document_number").fill(f"鲁科函〔{YEAR}〕7号")
-    field(page, "body").fill("请有意申办的市科技局报送申办表。")
-    field(page, "deadline").fill(typed(five_o_clock(31)))
-    page.get_by_role("button", name="转发", exact=True).click()
-    expect(page.get_by_role("alert")).to_contain_text("本省截止不能晚于国家截止")
-    expect(field(page, "body")).to_have_value("请有意申办的市科技局报送申办表。")
-
-    field(page, "deadline").fill(typed(five_o_clock(25)))
-    page.get_by_role("button", name="转发", exact=True).click()
-    said(page, "已转发")
-    expect(page.get_by_role("table")).to_contain_text(moment(five_o_clock(25)))
-
-
-def the_host_fills_the_form(page: Page) -> None:
-    """字数 is counted while one types; over the limit nothing is cut off, and the server counts the same."""
-    page.goto("/applications/")
-    page.get_by_role("button", name="开始申办").click()
-    expect(page.locator("main")).to_contain_text(moment(five_o_clock(25)))
-    hosting.fill_application(page, "日照")
-
-    counter = page.locator("[data-counter-for='f-approach']")
-    field(page, "approach").fill("")
-    field(page, "approach").press_sequentially(APPROACH)
-    expect(counter).to_have_text(f"字数 {count_words(APPROACH)} / 200")
-    field(page, "approach").fill("创" * 258)
-    expect(counter).to_have_text("字数 258 / 200，超出 58 字")
-    page.get_by_role("button", name="定稿", exact=True).click()
-    expect(page.get_by_role("alert")).to_contain_text("超出 58 字")
-    expect(field(page, "approach")).to_have_value("创" * 258)
-
-    field(page, "approach").fill(APPROACH)
-    page.get_by_role("button", name="暂存", exact=True).click()
-    said(page, "已暂存")
-    assert HostingApplication.objects.get().answers["approach"] == APPROACH
-
-
-def the_host_finalises(page: Page, finish_jobs: Callable[[], int]) -> None:
-    """The form takes its number; nothing can be submitted without a seal."""
-    page.get_by_role("button", name="定稿", exact=True).click()
-    said(page, "已定稿")
-    expect(page.locator("main")).to_contain_text("正在生成")
-    finish_jobs()
-    expect(page.get_by_role("link", name="下载第 1 版定稿（PDF）")).to_be_visible(timeout=10_000)  # the page asks again
-    expect(page.get_by_role("button", name="提交", exact=True)).to_be_disabled()
-    expect(page.locator("main")).to_contain_text("缺少第 1 版定稿的盖章扫描件")
-
-
-def the_host_stamps_and_submits(page: Page, folder: Path) -> Path:
-    """Every page of the print leads to its verification; the print comes back as the stamped scan."""
-    application = HostingApplication.objects.get()
-    scan = hosting.download_print(page, folder)
-    assert scan.read_bytes().startswith(b"%PDF-")
-    assert all(any("/verify/" in code for code in codes) for codes in hosting.codes_on(scan))
-    assert application.number in hosting.text_of(scan)
-    assert "".join(APPROACH.split()) in hosting.text_of(scan)
-
-    hosting.upload_scan(page, scan)
-    said(page, "盖章件已上传")
-    hosting.submit(page)
-    expect(page.locator("main")).to_contain_text("等待山东省科学技术厅审核")
-    return scan
-
-
-def the_province_gives_it_back(page: Page) -> None:
-    """Once, with an opinion; without one it is refused at the field."""
-    review(page, "日照市人民政府")
-    page.get_by_role("button", name="退回修改", exact=True).click()
-    expect(page.locator("#opinion-error")).to_be_visible()
-    field(page, "opinion").fill("“工作思路”请写明如何带动中小企业。")
-    page.get_by_role("button", name="退回修改", exact=True).click()
-    said(page, "已退回修改")
-
-
-def the_host_mends_it(page: Page, finish_jobs: Callable[[], int], old_scan: Path) -> None:
-    """The opinion stands on the page; the edit voids the stamp and says so; the number stays, the version goes on."""
-    number = HostingApplication.objects.get().number
-    page.goto("/desk/")
-    page.get_by_role("link", name="中国创新挑战赛（日照）").first.click()
-    expect(page.locator("main")).to_contain_text("请写明如何带动中小企业")
-    page.get_by_role("link", name="去修改").click()
-    expect(page.locator("main")).to_contain_text("原盖章件失效")
-    field(page, "approach").fill(APPROACH + "链主企业带动中小企业。")
-    page.get_by_role("button", name="定稿", exact=True).click()
-    said(page, "已定稿")
-    expect(page.locator("#paper")).to_contain_text("已失效")
-    expect(page.locator("#paper")).to_contain_text("须重新盖章")
-    expect(page.get_by_role("button", name="提交", exact=True)).to_be_disabled()
-    expect(page.locator("main")).to_contain_text(f"{number}，第 2 版")
-
-    finish_jobs()
-    page.reload()
-    old_content = old_scan.read_bytes()
-    new_scan = hosting.download_print(page, old_scan.parent)
-    assert new_scan.read_bytes() != old_content
-    hosting.upload_scan(page, new_scan)
-    hosting.submit(page)
-
-
-def the_province_recommends(page: Page) -> None:
-    """The officer compares page by page and ticks 与系统一致; without the tick the opinion is kept."""
-    review(page, "日照市人民政府")
-    expect(page.locator("#scan img").first).to_have_attribute("src", re.compile("/files/"))
-    field(page, "opinion").fill("材料齐全，同意推荐。")
-    page.get_by_role("button", name="推荐", exact=True).click()
-    expect(page.locator("#scan-matches-error")).to_contain_text("与系统一致")
-    expect(field(page, "opinion")).to_have_value("材料齐全，同意推荐。")
-    field(page, "scan_matches").check()
-    page.get_by_role("button", name="推荐", exact=True).click()
-    said(page, "已推荐")
-
-
-def the_centre_accepts(page: Page) -> None:
-    """What the province compared needs no second tick."""
-    review(page, "日照市人民政府")
-    expect(page.locator("#scan")).to_contain_text("与系统一致")
-    field(page, "opinion").fill("同意承办。")
-    page.get_by_role("button", name="确定承办", exact=True).click()
-    said(page, "已确定承办")
-
-
-def the_centre_makes_a_competition(page: Page) -> None:
-    """Of the one accepted application."""
-    page.goto(f"/editions/{Edition.objects.get().pk}/desk/")
-    page.get_by_role("link", name="确定承办地").first.click()
-    field(page, "code").fill(f"RZ-{YEAR}")
-    page.get_by_role("button", name="设立赛事").click()
-    said(page, "第七届中国创新挑战赛（日照）")
-
-
-def everybody_sees_it(page: Page) -> None:
-    """Name, parties and calendar, without signing in."""
-    page.goto("/competitions/")
-    page.get_by_role("link", name="中国创新挑战赛（日照）").first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("第七届中国创新挑战赛（日照）")
-    parties = page.get_by_role("region", name="组织单位")
-    for name in ("科学技术部", "科技部火炬中心", "山东省科学技术厅", "日照市人民政府"):
-        expect(parties).to_contain_text(name)
-    expect(page.get_by_role("region", name="日程")).to_contain_text(f"{YEAR}年10月18日")
-
-
-def review(page: Page, host: str) -> None:
-    """Open the application of that host from the list of what waits for oneself."""
-    page.goto("/applications/")
-    page.get_by_role("row", name=re.compile(host)).get_by_role("link").first.click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("申办表")
+    story.the_centre_opens_an_edition(centre)
+    story.the_province_forwards_it(province)
+    story.the_host_fills_the_form(host)
+    story.the_host_finalises(host, finish_jobs)
+    scan = story.the_host_stamps_and_submits(host, tmp_path)
+    story.the_province_gives_it_back(province)
+    story.the_host_mends_it(host, finish_jobs, scan)
+    story.the_province_recommends(province)
+    story.the_centre_accepts(centre)
+    story.the_centre_makes_a_competition(centre)
+    story.everybody_sees_it(open_as(None))
 
 
 @pytest.mark.parametrize("direct", ["ningbo", "jiangsu"])
@@ -244,7 +66,7 @@ def test_a_separately_planned_city_and_a_province_itself_go_to_the_centre_direct
     hosting.submit(page)
 
     centre = open_as(walk.centre.person)
-    review(centre, host.authority.name)
+    story.review(centre, host.authority.name)
     centre.get_by_role("button", name="确定承办", exact=True).click()
     expect(centre.locator("#scan-matches-error")).to_contain_text("与系统一致")
     field(centre, "scan_matches").check()

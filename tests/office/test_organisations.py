@@ -168,8 +168,8 @@ def test_a_list_is_taken_as_excel_with_codes_as_text(tree: Tree, sign_in: SignIn
 
     book = CalamineWorkbook.from_filelike(BytesIO(answer.content))
     head, *rows = book.get_sheet_by_name("单位").to_python()
-    assert head[:2] == ["单位名称", "统一社会信用代码"]
-    assert [row[:3] for row in rows] == [["=日照公司", ours.code, "企业"]]
+    assert head[:3] == ["单位名称", "统一社会信用代码", "境外注册号"]
+    assert [[*row[:3], row[4]] for row in rows] == [["=日照公司", ours.code, "", "企业"]]
     explained = dict(row[:2] for row in book.get_sheet_by_name("说明").to_python() if row[0])
     assert explained["行数"] == "1"
     assert "kind__exact" in explained["筛选条件"]

@@ -90,3 +90,26 @@ def test_the_last_administrator_stays() -> None:
     change_member_role(actor=chief, membership=successor, role="administrator", at=NOW)
     remove_member(actor=chief, membership=own, at=NOW)
     assert actor_for(chief.person, at=NOW).institution is None
+
+
+def abroad(**more: object) -> InstitutionEntry:
+    values = {"name": "Demo Institut", "code": "", "kind": "research_institute", "country": "DE"}
+    return InstitutionEntry(**(values | {"foreign_number": " HRB  12345 "} | more))  # type: ignore[arg-type]
+
+
+def test_a_unit_abroad_registers_by_its_number_and_waits_for_an_officer() -> None:
+    unit = register_institution(person=UserFactory(), entry=abroad(), at=NOW)
+
+    assert (unit.code, unit.country, unit.foreign_number) == ("", "DE", "HRB 12345")
+    assert not unit.code_confirmed
+
+
+def test_a_unit_abroad_needs_its_number_and_a_known_country_and_registers_once() -> None:
+    for entry_, field in ((abroad(foreign_number=" "), "foreign_number"), (abroad(country="XX"), "country")):
+        with pytest.raises(Refused) as refused:
+            register_institution(person=UserFactory(), entry=entry_, at=NOW)
+        assert refused.value.refusal.field == field
+    register_institution(person=UserFactory(), entry=abroad(), at=NOW)
+    with pytest.raises(Refused, match="该单位已注册"):
+        register_institution(person=UserFactory(), entry=abroad(foreign_number="hrb 12345"), at=NOW)
+    register_institution(person=UserFactory(), entry=abroad(country="AT"), at=NOW)

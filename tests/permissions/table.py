@@ -1,70 +1,28 @@
 """Who is answered what at each address of our own. A new address without a row here fails the tests.
 
-Read a row as: at this address, everybody named is answered with this status; ``*`` is everybody else.
-302 for a visitor is the way to the sign-in page; 401 is the sign-in form beside what was typed.
+The later apps' rows stand in ``tables/``, a file for each part; rows.py says how to read a row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from tests.permissions.world import ROLES, World
-
-UNITS = "enterprise other_enterprise colleague agency other_agency"
-ONLOOKERS = "centre province host supervisor audit"
-"""Who sees what stands between the enterprise and the public."""
-
-Arguments = Callable[[World], dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Row:
-    """What each role is answered at one address."""
-
-    answers: Mapping[str, int]
-    at: Arguments = lambda world: {}
-    post: Mapping[str, Any] | Arguments | None = None
-    query: str = ""
-    json: bool = False
-    statuses: dict[str, int] = field(init=False)
-
-    def __post_init__(self) -> None:
-        named: dict[str, int] = {}
-        for names, status in self.answers.items():
-            for name in names.split():
-                if name != "*" and name not in ROLES:
-                    raise ValueError(f"{name} is no role of the tests")
-                named[name] = status
-        rest = named.pop("*", None)
-        if rest is None and set(named) != set(ROLES):
-            raise ValueError(f"no answer for {set(ROLES) - set(named)}")
-        object.__setattr__(self, "statuses", {role: named.get(role, rest) for role in ROLES})
-
-
-def everybody(status: int = 200, **more: Any) -> Row:
-    return Row({"*": status}, **more)
-
-
-def signed_in(status: int = 200, *, visitor: int = 302, **more: Any) -> Row:
-    return Row({"visitor": visitor, "*": status}, **more)
-
-
-def only(roles: str, status: int = 200, *, others: int = 403, visitor: int = 302, **more: Any) -> Row:
-    return Row({"visitor": visitor, roles: status, "*": others}, **more)
-
-
-def casework(status: int, **more: Any) -> Row:
-    """What the host alone does; those who look on are told so, to everybody else the case doesn't exist."""
-    return Row({"visitor": 401, "host": status, "centre province supervisor audit": 403, "*": 404}, **more)
-
-
-def api_move(answers: Mapping[str, int], **more: Any) -> Row:
-    """A move of something that everybody sees."""
-    return Row({"visitor": 401, **answers}, json=True, **more)
+from tests.permissions.rows import ONLOOKERS, UNITS, Row, api_move, casework, everybody, only, signed_in
+from tests.permissions.tables import (
+    agreements,
+    answers,
+    complaints,
+    filing,
+    finals,
+    matching,
+    registrations,
+    rounds,
+    scoring,
+    summary,
+)
+from tests.permissions.world import World
 
 
 def my_demand(world: World) -> dict[str, Any]:
@@ -128,7 +86,12 @@ TABLE: dict[str, Row] = {
     "organisations:act_for": signed_in(),
     "organisations:institution": Row({"visitor": 302, UNITS: 200, "*": 404}),
     "organisations:invite": Row(
-        {"visitor": 401, "enterprise other_enterprise agency other_agency": 200, "colleague": 403, "*": 404},
+        {
+            "visitor": 401,
+            "enterprise other_enterprise agency other_agency challenger other_challenger": 200,
+            "colleague": 403,
+            "*": 404,
+        },
         post={"contact": "new@example.invalid", "role": "member"},
     ),
     "organisations:withdraw": Row(
@@ -212,9 +175,10 @@ TABLE: dict[str, Row] = {
     ),
     "demands:analyses": signed_in(),
     "demands:analysis": only("agency", others=404, at=analysis),
+    "demands:autosave_analysis": only("agency", others=404, visitor=401, at=analysis, post={}),
     # --- demands: the host and those who look on ---
-    "demands:office": Row({"visitor": 302, f"person {UNITS}": 404, "*": 200}),
-    "demands:batches": Row({"visitor": 302, f"person {UNITS}": 404, "*": 200}),
+    "demands:office": Row({"visitor": 302, f"person judge {UNITS}": 404, "*": 200}),
+    "demands:batches": Row({"visitor": 302, f"person judge {UNITS}": 404, "*": 200}),
     "demands:assign_many": Row(  # what one doesn't see is not among the chosen, so nothing happens
         {"visitor": 401, "enterprise colleague agency": 404, ONLOOKERS: 409, "*": 302},
         post=lambda world: {"demand": [world.things["in_analysis"].pk], "agency": world.things["agency"].pk},
@@ -230,6 +194,7 @@ TABLE: dict[str, Row] = {
     "pages:home": everybody(),
     "pages:desk": signed_in(),
     "pages:now": everybody(),
+    "pages:icon": everybody(302),
     # --- api: domain ---
     "api:announcement-list": everybody(),
     "api:announcement-detail": everybody(at=announcement),
@@ -271,3 +236,9 @@ TABLE: dict[str, Row] = {
     "api:schema": everybody(),
     "api:docs": everybody(),
 }
+
+for part in (registrations, filing, answers, matching, agreements, finals, scoring, rounds, complaints, summary):
+    twice = TABLE.keys() & part.ROWS.keys()
+    if twice:
+        raise ValueError(f"two rows for {sorted(twice)}")
+    TABLE |= part.ROWS

@@ -28,6 +28,7 @@ from competitions.services import grant_competition_role
 from tests.factories.competitions import Walk
 from tests.factories.demands import Scene, load_forms, signed
 from tests.factories.organisations import InstitutionFactory, UserFactory, make_tree, member, officer
+from tests.permissions.worlds import complaints, filing, finals, matching, registrations, rounds
 
 BACKEND = "challenge_portal.accounts.backends.PersonBackend"
 
@@ -50,12 +51,14 @@ UNITS = {
     "agency": ("rizhao", "service_agency"),
     "other_enterprise": ("yangzhou", "enterprise"),
     "other_agency": ("yangzhou", "service_agency"),
+    "challenger": ("donggang", "university"),
+    "other_challenger": ("yangzhou", "research_institute"),
 }
 
-ROLES = ("visitor", "person", *UNITS, "colleague", *OFFICES)
+ROLES = ("visitor", "person", "judge", *UNITS, "colleague", *OFFICES)
 """Everybody of whom the table says what they are answered."""
 
-INTRUDERS = ("other_province", "other_host", "other_enterprise", "other_agency")
+INTRUDERS = ("other_province", "other_host", "other_enterprise", "other_agency", "other_challenger")
 """Those who must find nothing of the first tenant."""
 
 
@@ -88,6 +91,7 @@ def build_world() -> World:
     actors = {
         "visitor": ANONYMOUS,
         "person": Actor(UserFactory()),
+        "judge": Actor(UserFactory()),
         **{role: member(unit, at=at) for role, unit in units.items()},
         "colleague": member(units["enterprise"], role="member", at=at),
         **{role: officer(tree[place], held, at=at) for role, (place, held) in OFFICES.items()},
@@ -97,6 +101,8 @@ def build_world() -> World:
     _machinery(world)
     _competitions(world)
     _demands(world, units)
+    for part in (registrations, filing, matching, finals, rounds, complaints):
+        part.build(world)
     return world
 
 

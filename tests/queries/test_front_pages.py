@@ -16,7 +16,7 @@ from tests.factories.demands import Scene, make_scene
 
 pytestmark = pytest.mark.django_db
 PUBLIC = 6
-BACK_OFFICE = 15
+DESK = 20  # the desk asks every part of the portal for what waits; the other pages keep to 15
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_every_desk_keeps_its_budget(scene: Scene, rows: int) -> None:
         scene.submitted()
     scene.analysing()
     for actor in (scene.host, scene.owner, scene.analyst, *map(scene.actor, ("province", "centre", "supervisor"))):
-        assert cost(signed_in(actor), "pages:desk") <= BACK_OFFICE, actor.role_label
+        assert cost(signed_in(actor), "pages:desk") <= DESK, actor.role_label
 
 
 def test_the_desk_says_what_waits(scene: Scene) -> None:

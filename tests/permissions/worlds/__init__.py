@@ -1,0 +1,1 @@
+"""What each part puts into the world of the permission tests."""

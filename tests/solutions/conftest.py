@@ -1,0 +1,36 @@
+"""The scene of the solutions' tests: one demand on the hall, its enterprise, a challenger; and browsers of them."""
+
+import pytest
+
+from demands.models import Demand
+from tests.demands.conftest import Browse, at, browse
+from tests.factories.demands import Scene, make_scene
+from tests.factories.solutions import load_solution_form
+
+__all__ = ["Browse", "at", "browse"]
+
+
+@pytest.fixture
+def scene(db: None) -> Scene:
+    made = make_scene()
+    load_solution_form()
+    return made
+
+
+@pytest.fixture
+def demand(scene: Scene) -> Demand:
+    """On the hall, open for solutions until SOLUTIONS_CLOSE."""
+    return scene.published()
+
+
+@pytest.fixture
+def sealed_demand(scene: Scene) -> Demand:
+    """The same in a competition that seals."""
+    type(scene.competition).objects.filter(pk=scene.competition.pk).update(seals_solutions=True)
+    scene.competition.refresh_from_db()
+    return scene.published()
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path)
