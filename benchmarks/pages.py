@@ -96,7 +96,7 @@ def _figures(server: Server, page: Page, order: Order, database: Tree | None) ->
         server=server.name,
         requests=len(times),
         wrong=sum(answer["wrong"] for answer in visit.answers),
-        per_second=len(times) / order.seconds,
+        per_second=sum(len(answer["times"]) / answer["seconds"] for answer in visit.answers),
         p50=cuts[49],
         p99=cuts[98],
         processor=visit.served / len(times) * 1000,
