@@ -54,7 +54,7 @@ check-settings:
 	$(TESTS) manage.py check --fail-level WARNING
 
 test:
-	$(TESTS) -m pytest -n $(WORKERS) --dist loadgroup -m "not services" $(ARGS)
+	$(TESTS) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not services" $(ARGS)
 
 test-services:
 	$(PREPARE) --tests --services -- -m tests.with_services -m pytest -n 0 -m services $(ARGS)

@@ -19,8 +19,6 @@ from challenge_portal.launch import CannotStart
 from challenge_portal.places import CHECKOUT, state_folder
 from challenge_portal.process import is_alive
 
-pytestmark = pytest.mark.xdist_group("launch")
-
 FIRST_START = 300  # seconds, beside other tests on a small machine
 LATER_START = 120
 

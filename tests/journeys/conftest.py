@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")  # the first that is there; CHROMIUM names another
 SWITCHES = [
     "--no-sandbox",
     "--disable-gpu",
@@ -31,10 +32,11 @@ expect.set_options(timeout=15_000)  # as patient as the clicks below: a page may
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for all stories of this worker."""
-    if not Path(CHROMIUM).exists():
-        pytest.fail(f"没有找到 {CHROMIUM}：请安装 chromium，或用环境变量 CHROMIUM 指定。")
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None or not Path(found).exists():
+        pytest.fail(f"没有找到浏览器 {found or BROWSERS[0]}：请安装 {BROWSERS[0]}，或用环境变量 CHROMIUM 指定。")
     with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        chromium = driver.chromium.launch(executable_path=found, args=SWITCHES)
         yield chromium
         chromium.close()
 
