@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any, cast
 
@@ -25,13 +24,6 @@ from competitions.selectors import applications as selectors
 from competitions.selectors import lookups, offices
 from competitions.views.shared import PortalRequest, number_of, signed_in, version_of
 
-OPINIONS: dict[str, Callable[..., Any]] = {
-    "give_back": services.return_application,
-    "recommend": services.recommend_application,
-    "decline": services.decline_application,
-    "accept": services.accept_application,
-    "turn_down": services.turn_down_application,
-}
 SAID = {
     "take_back": "已取消定稿，可以继续修改。",
     "submit": "已提交。",
@@ -189,41 +181,25 @@ def move(request: PortalRequest, pk: int) -> HttpResponse:
     """Every other act: submit, take back, withdraw, and the reviewers' verdicts with their opinion."""
     application = lookups.application(pk, actor=request.actor)
     name = request.POST.get("transition", "")
-    act = _act(request, name)
-    try:
-        act(actor=request.actor, application=application, at=request.now, version=version_of(request))
-    except UnknownMove:
-        raise
-    except Refused as refused:
-        status = 409 if isinstance(refused, Stale) or not refused.refusal.field else 400
-        typed = request.POST.get("opinion", "") or request.POST.get("reason", "")
-        return _page(
-            request,
-            pk,
-            status=status,
-            refusal=refused.refusal,
-            opinion=typed,
-            ticked="scan_matches" in request.POST,
-        )
-    messages.success(request, SAID[name])
-    return redirect("competitions:application", pk)
-
-
-def _act(request: PortalRequest, name: str) -> Callable[..., Any]:
-    """The service for a transition, with what was typed for it."""
+    if name not in SAID:
+        raise UnknownMove("没有这个操作。请刷新页面后重试。")
     opinion = request.POST.get("opinion", "") or request.POST.get("reason", "")
     ticked = "scan_matches" in request.POST
-    if name in {"recommend", "accept"}:
-        return lambda **known: OPINIONS[name](opinion=opinion, scan_matches=ticked, **known)
-    if name in OPINIONS:
-        return lambda **known: OPINIONS[name](opinion=opinion, **known)
-    if name == "withdraw":
-        return lambda **known: services.withdraw_application(reason=opinion, **known)
-    if name == "submit":
-        return services.submit_application
-    if name == "take_back":
-        return services.take_back_application
-    raise UnknownMove("没有这个操作。请刷新页面后重试。")
+    try:
+        services.move_application(
+            name,
+            actor=request.actor,
+            application=application,
+            at=request.now,
+            reason=opinion,
+            scan_matches=ticked,
+            version=version_of(request),
+        )
+    except Refused as refused:
+        status = 409 if isinstance(refused, Stale) or not refused.refusal.field else 400
+        return _page(request, pk, status=status, refusal=refused.refusal, opinion=opinion, ticked=ticked)
+    messages.success(request, SAID[name])
+    return redirect("competitions:application", pk)
 
 
 @require_POST

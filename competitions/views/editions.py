@@ -18,12 +18,6 @@ from competitions.selectors import desks, lookups, public
 from competitions.services import editions as edition_services
 from competitions.views.shared import PortalRequest, number_of, signed_in, version_of
 
-MOVES = {
-    "publish": edition_services.publish_edition,
-    "close": edition_services.close_edition,
-    "conclude": edition_services.conclude_edition,
-}
-
 
 @require_safe
 @signed_in
@@ -100,11 +94,13 @@ def _edition_desk(request: PortalRequest, pk: int, status: int = 200, **more: An
 def move_edition(request: PortalRequest, pk: int) -> HttpResponse:
     """Publish, close, conclude."""
     edition = lookups.edition(pk, actor=request.actor)
-    move = MOVES.get(request.POST.get("transition", ""))
-    if move is None:
-        raise UnknownMove("没有这个操作。请刷新页面后重试。")
+    name = request.POST.get("transition", "")
     try:
-        move(actor=request.actor, edition=edition, at=request.now, version=version_of(request))
+        edition_services.move_edition(
+            name, actor=request.actor, edition=edition, at=request.now, version=version_of(request)
+        )
+    except UnknownMove:
+        raise
     except Refused as refused:
         return _edition_desk(request, pk, status=409, refusal=refused.refusal)
     messages.success(request, "已办理。")
