@@ -25,7 +25,7 @@ from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.kernel.refusals import Refused
 from challenge_portal.organisations.http import ActorRequest
 from challenge_portal.organisations.office.export import EXCEL_TYPE
-from demands.views.acts import MoveForm, version_of
+from challenge_portal.workflow.posted import MoveForm, version_of
 
 LONGEST_QUERY = 60
 

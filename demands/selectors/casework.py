@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 
 from challenge_portal.form_versions.comparing import VersionList
 from challenge_portal.kernel.clock import local
+from challenge_portal.kernel.typed import number_typed, page_typed
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import can, visible
 from challenge_portal.search.services import find
@@ -81,9 +82,9 @@ class WorkQuery:
             text=given.get("q", "").replace("\x00", "").strip()[:200],
             industry=given.get("industry", "") if given.get("industry") in INDUSTRY_LABELS else "",
             competition=given.get("competition", "") if CODE.fullmatch(given.get("competition", "")) else "",
-            region=given.get("region", "") if given.get("region", "").isdecimal() and len(given["region"]) < 10 else "",
+            region=given.get("region", "") if number_typed(given.get("region", "")) is not None else "",
             sort=given.get("sort", "") if given.get("sort") in SORTS else "waiting",
-            page=int(page) if page.isdecimal() and len(page) < 6 and int(page) else 1,
+            page=page_typed(page),
         )
 
 

@@ -16,13 +16,14 @@ from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.form_versions.posting import answers_from_post, only_rows_changed
 from challenge_portal.kernel.clock import at_local
 from challenge_portal.kernel.refusals import NotVisible, Refusal, Refused
+from challenge_portal.kernel.typed import numbers_typed
 from challenge_portal.organisations.http import ActorRequest
+from challenge_portal.workflow.posted import MoveForm, version_of
 from demands import services
 from demands.forms import AssignForm
 from demands.forms_data.public_text import PUBLIC_TEXT
 from demands.selectors import casework as reading
 from demands.selectors.finding import agencies, agency_by_id, run_competitions, staff_demand
-from demands.views.acts import MoveForm, version_of
 
 MOST_CHOSEN = 100
 
@@ -58,7 +59,7 @@ def _inbox_page(
 def assign_many(request: ActorRequest) -> HttpResponse:
     """Entrust one agency with everything that is ticked; the list keeps its filter."""
     form = AssignForm(request.POST, agencies=agencies())
-    chosen = [int(each) for each in request.POST.getlist("demand") if each.isdecimal() and len(each) < 12]
+    chosen = numbers_typed(request.POST.getlist("demand"))
     if not chosen:
         form.add_error(None, "请先勾选要委托的需求。")
     if not form.is_valid():

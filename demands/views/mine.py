@@ -18,12 +18,12 @@ from challenge_portal.form_versions.posting import answers_from_post, autosaved,
 from challenge_portal.kernel.clock import exact_moment
 from challenge_portal.kernel.refusals import Refusal, Refused, Stale
 from challenge_portal.organisations.http import ActorRequest
+from challenge_portal.workflow.posted import MoveForm, version_of
 from competitions.states import Stage
 from demands import rules, services
 from demands.forms import ConsentForm, DemandSwitches
 from demands.selectors.finding import open_competition, open_competitions, own_demand
 from demands.selectors.mine import opinion_on, own_case, own_demands
-from demands.views.acts import MoveForm, version_of
 
 
 @require_safe

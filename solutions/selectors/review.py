@@ -17,6 +17,7 @@ from challenge_portal.form_versions.models import FormVersion
 from challenge_portal.kernel.clock import local
 from challenge_portal.kernel.countries import country_name
 from challenge_portal.kernel.refusals import NotVisible
+from challenge_portal.kernel.typed import page_typed
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.office.export import Column
 from challenge_portal.organisations.policy import visible
@@ -60,7 +61,7 @@ class ReviewQuery:
             text=given.get("q", "").replace("\x00", "").strip()[:100],
             competition=code if CODE.fullmatch(code) else "",
             place=given.get("place", "") if given.get("place") in PLACES else "",
-            page=int(page) if page.isdecimal() and len(page) < 6 and int(page) else 1,
+            page=page_typed(page),
         )
 
 

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused, Stale
+from challenge_portal.kernel.typed import page_typed
 from challenge_portal.organisations.http import ActorRequest
-from demands.views.acts import MoveForm, version_of
+from challenge_portal.workflow.posted import MoveForm, version_of
 from solutions import services
 from solutions.forms.agreements import AgreementForm, ContractForm, HandInForm
 from solutions.papers.agreements import amount_shown
@@ -35,7 +36,9 @@ SAID = {
 @signed_in_required
 def agreements(request: ActorRequest) -> HttpResponse:
     """The agreements that the actor sees, with their sums."""
-    found = selectors.agreement_list(request.actor, tab=request.GET.get("tab", ""), page=_page_number(request))
+    found = selectors.agreement_list(
+        request.actor, tab=request.GET.get("tab", ""), page=page_typed(request.GET.get("page", ""))
+    )
     return render(request, "solutions/agreements.html", {"list": found})
 
 
@@ -199,7 +202,7 @@ def hand_in(request: ActorRequest, agreement_id: int) -> HttpResponse:
 @signed_in_required
 def contracts(request: ActorRequest) -> HttpResponse:
     """The technical contracts that the actor sees, with their sum."""
-    found = contract_selectors.contract_list(request.actor, page=_page_number(request))
+    found = contract_selectors.contract_list(request.actor, page=page_typed(request.GET.get("page", "")))
     return render(request, "solutions/contracts.html", {"list": found})
 
 
@@ -306,8 +309,3 @@ def _contract_page(
         "refusal": refusal,
     }
     return render(request, "solutions/contract_form.html", context, status=status)
-
-
-def _page_number(request: ActorRequest) -> int:
-    typed = request.GET.get("page", "")
-    return int(typed) if typed.isdecimal() and len(typed) < 6 else 1

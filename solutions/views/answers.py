@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.kernel.refusals import NotAllowed, NotVisible, Refusal, Refused
+from challenge_portal.kernel.typed import number_typed
 from challenge_portal.organisations.http import ActorRequest
 from challenge_portal.organisations.policy import can
-from demands.views.acts import MoveForm
+from challenge_portal.workflow.posted import MoveForm
 from solutions.selectors import answers as reading
 from solutions.selectors.finding import owned_demand, readable_solution, solution_for
 from solutions.services import answers as services
@@ -46,8 +47,7 @@ def solution(request: ActorRequest, solution_id: int) -> HttpResponse:
         return HttpResponseRedirect(reverse("solutions:own", args=[solution_id]))
     if request.method == "GET":
         services.note_reading(actor=request.actor, solution=found, at=request.now)
-    typed = request.GET.get("revision", "")
-    revision = int(typed) if typed.isdecimal() and len(typed) < 5 else None
+    revision = number_typed(request.GET.get("revision", ""), digits=4)
     return _page(request, found, revision=revision)
 
 

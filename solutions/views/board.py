@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.kernel.clock import local
 from challenge_portal.kernel.refusals import NotVisible, Refusal, Refused
+from challenge_portal.kernel.typed import page_typed
 from challenge_portal.organisations.http import ActorRequest
 from challenge_portal.organisations.office.export import EXCEL_TYPE
 from solutions.selectors import board as reading
@@ -40,8 +41,7 @@ def board(request: ActorRequest, code: str) -> HttpResponse:
 
 def _page(request: ActorRequest, code: str, *, refusal: Refusal | None = None, status: int = 200) -> HttpResponse:
     competition = watched_competition(request.actor, code)
-    typed = request.GET.get("page", "")
-    page = int(typed) if typed.isdecimal() and len(typed) < 6 else 1
+    page = page_typed(request.GET.get("page", ""))
     shown = reading.board(
         competition, request.actor, at=request.now, show=request.GET.get("show", reading.ALL), page=page
     )

@@ -15,9 +15,10 @@ from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.form_versions.cleaning import Cleaned, clean_answers
 from challenge_portal.form_versions.posting import answers_from_post, only_rows_changed
 from challenge_portal.kernel.refusals import Refusal, Refused, Stale
+from challenge_portal.kernel.typed import page_typed
 from challenge_portal.organisations.http import ActorRequest
 from challenge_portal.organisations.office.export import EXCEL_TYPE
-from demands.views.acts import MoveForm, version_of
+from challenge_portal.workflow.posted import MoveForm, version_of
 from solutions import services
 from solutions.forms.matching import ATTENDEES, GUESTS, MeetingForm, MinutesForm, chosen
 from solutions.selectors import matching as selectors
@@ -30,8 +31,7 @@ SAID = {"convene": "通知已发出，会前一天自动提醒。", "cancel": "�
 @signed_in_required
 def meetings(request: ActorRequest) -> HttpResponse:
     """The meetings that the actor sees."""
-    typed = request.GET.get("page", "")
-    page = int(typed) if typed.isdecimal() and len(typed) < 6 else 1
+    page = page_typed(request.GET.get("page", ""))
     found = selectors.meeting_list(request.actor, at=request.now, tab=request.GET.get("tab", ""), page=page)
     return render(request, "solutions/meetings.html", {"list": found})
 

@@ -11,17 +11,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from challenge_portal.accounts.access import signed_in_required
+from challenge_portal.documents.files import upload_of
 from challenge_portal.form_versions.posting import answers_from_post, only_rows_changed
 from challenge_portal.kernel.clock import exact_moment
 from challenge_portal.kernel.refusals import Refusal, Refused, Stale
 from challenge_portal.organisations.http import ActorRequest
 from challenge_portal.workflow.engine import UnknownMove
-from demands.views.acts import MoveForm, version_of
+from challenge_portal.workflow.posted import MoveForm, version_of
 from solutions import rules, services
 from solutions.forms.registrations import SigningForm, StartForm
 from solutions.selectors import details as detail_reading
 from solutions.selectors import registrations as reading
-from solutions.views.shared import upload_of
 
 SAID = {
     "register": "报名成功，可以查看需求详情。",

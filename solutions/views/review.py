@@ -17,7 +17,7 @@ from challenge_portal.kernel.refusals import Refused
 from challenge_portal.organisations.http import ActorRequest
 from challenge_portal.organisations.office.export import EXCEL_TYPE
 from challenge_portal.workflow.engine import UnknownMove
-from demands.views.acts import MoveForm
+from challenge_portal.workflow.posted import MoveForm
 from solutions import services
 from solutions.selectors import review as reading
 

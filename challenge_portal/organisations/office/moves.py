@@ -17,6 +17,7 @@ from django.urls import URLPattern, path, reverse
 from unfold.enums import ActionVariant
 
 from challenge_portal.kernel.refusals import NotAllowed, NotVisible, Refusal, Refused, Stale
+from challenge_portal.kernel.typed import version_typed
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.asked import AskedMove
 from challenge_portal.organisations.office.forms import ReasonForm
@@ -114,8 +115,8 @@ class MovesMixin:
         refusal, status = offer.refusal, 200
         if request.method == "POST" and form.is_valid():
             try:
-                reason = form.cleaned_data["reason"].strip()
-                self.service_move(AskedMove(obj, name, acting(request), arrived(request), reason, _version(request)))
+                reason, version = form.cleaned_data["reason"].strip(), version_typed(request.POST.get("version", ""))
+                self.service_move(AskedMove(obj, name, acting(request), arrived(request), reason, version))
             except Refused as refused:
                 refusal, status = refused.refusal, 409
             else:
@@ -238,9 +239,3 @@ def _bulk_action(name: str) -> Callable[..., HttpResponse | None]:
         return model_admin.bulk_move(request, queryset, name)
 
     return act
-
-
-def _version(request: HttpRequest) -> int | None:
-    """The version the page was opened with; something that is no number counts as an old page."""
-    typed = request.POST.get("version", "")
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else (None if typed == "" else -1)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.kernel.refusals import NotVisible
+from challenge_portal.kernel.typed import page_typed
 from challenge_portal.organisations.http import ActorRequest
 from challenge_portal.organisations.office.base import EXPORTED
 from challenge_portal.organisations.office.export import EXCEL_TYPE
@@ -133,8 +134,7 @@ def _figure(key: str) -> Figure:
 def _list_page(request: ActorRequest, figure: Figure, listed: Listing, context: dict[str, object]) -> HttpResponse:
     """A page of the rows; the head says the whole number and the whole sum."""
     last = max(1, -(-len(listed.rows) // PER_PAGE))
-    asked = request.GET.get("page", "")
-    number = min(int(asked), last) if asked.isdecimal() and len(asked) < 6 and int(asked) else 1
+    number = min(page_typed(request.GET.get("page", "")), last)
     first = (number - 1) * PER_PAGE
     context |= {
         "figure": figure,
