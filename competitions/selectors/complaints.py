@@ -12,11 +12,12 @@ from challenge_portal.organisations.policy import can, get_visible
 from challenge_portal.organisations.roles import OFFICERS, OVERSEERS
 from challenge_portal.trail.selectors import TimelineRow, timeline
 from challenge_portal.workflow.engine import Available
+from challenge_portal.workflow.showing import Tab
 from competitions.complaint_workflow import COMPLAINT
 from competitions.models import Competition, Complaint
 from competitions.policy import READS_COMPLAINTS
 from competitions.selectors.bodies import ComplaintDesk, complaint_desk, named_body, offered_bodies
-from competitions.selectors.shared import Page, Tab, page_of, tabs
+from competitions.selectors.shared import Page, page_of, tabs
 from competitions.states import COMPLAINT_OPEN, COMPLAINT_TONES, ComplaintState
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -264,7 +264,10 @@ def withdraw_application(
 
 PLAIN = {"finalise": finalise_application, "take_back": take_back_application, "submit": submit_application}
 OPINIONS = {"give_back": return_application, "decline": decline_application, "turn_down": turn_down_application}
-VERDICTS = {"recommend": recommend_application, "accept": accept_application}
+VERDICTS: Mapping[str, Callable[..., HostingApplication]] = {
+    "recommend": recommend_application,
+    "accept": accept_application,
+}
 """Before a verdict, print and stamped scan are compared."""
 
 

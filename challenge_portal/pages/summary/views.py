@@ -8,6 +8,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from challenge_portal.accounts.access import signed_in_required
+from challenge_portal.kernel.paging import cut
 from challenge_portal.kernel.refusals import NotVisible
 from challenge_portal.kernel.typed import page_typed
 from challenge_portal.organisations.http import ActorRequest
@@ -133,17 +134,15 @@ def _figure(key: str) -> Figure:
 
 def _list_page(request: ActorRequest, figure: Figure, listed: Listing, context: dict[str, object]) -> HttpResponse:
     """A page of the rows; the head says the whole number and the whole sum."""
-    last = max(1, -(-len(listed.rows) // PER_PAGE))
-    number = min(page_typed(request.GET.get("page", "")), last)
-    first = (number - 1) * PER_PAGE
+    page = cut(len(listed.rows), page_typed(request.GET.get("page", "")), size=PER_PAGE)
     context |= {
         "figure": figure,
         "heads": listed.heads,
-        "rows": listed.rows[first : first + PER_PAGE],
+        "rows": listed.rows[page.rows],
         "total": listed.number,
         "result": spoken(listed.result),
-        "number": number,
-        "last": last,
+        "number": page.number,
+        "last": page.last,
         "now": request.now,
     }
     return render(request, "pages/summary/list.html", context)
