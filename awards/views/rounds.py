@@ -25,7 +25,7 @@ from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.kernel.refusals import Refused
 from challenge_portal.organisations.http import ActorRequest
 from challenge_portal.organisations.office.export import EXCEL_TYPE
-from challenge_portal.workflow.posted import MoveForm, version_of
+from challenge_portal.workflow.posted import asked_move, status_of, version_of
 
 LONGEST_QUERY = 60
 
@@ -118,18 +118,11 @@ def publicise(request: ActorRequest, pk: int) -> HttpResponse:
 def move_round(request: ActorRequest, pk: int) -> HttpResponse:
     """Take back the publicity, or decide."""
     round_ = watched_round(pk, actor=request.actor)
-    typed = MoveForm.of(request)
+    asked = asked_move(request, round_)
     try:
-        services.move_round(
-            typed.transition,
-            actor=request.actor,
-            round_=round_,
-            at=request.now,
-            reason=typed.reason,
-            version=typed.version,
-        )
+        services.move_round(asked.name, round_=round_, **asked.terms)
     except Refused as refused:
-        return _page(request, pk, status=MoveForm.status_of(refused), refusal=refused.refusal)
+        return _page(request, pk, status=status_of(refused), refusal=refused.refusal)
     messages.success(request, "已办理。")
     return HttpResponseRedirect(reverse("awards:round", args=[pk]))
 
@@ -139,18 +132,11 @@ def move_round(request: ActorRequest, pk: int) -> HttpResponse:
 def move_award(request: ActorRequest, pk: int) -> HttpResponse:
     """Drop or restore one award."""
     award = award_to_move(pk, actor=request.actor)
-    typed = MoveForm.of(request)
+    asked = asked_move(request, award)
     try:
-        services.move_award(
-            typed.transition,
-            actor=request.actor,
-            award=award,
-            at=request.now,
-            reason=typed.reason,
-            version=typed.version,
-        )
+        services.move_award(asked.name, award=award, **asked.terms)
     except Refused as refused:
-        return _page(request, award.round_id, status=MoveForm.status_of(refused), refusal=refused.refusal)
+        return _page(request, award.round_id, status=status_of(refused), refusal=refused.refusal)
     messages.success(request, "已办理。")
     return HttpResponseRedirect(reverse("awards:round", args=[award.round_id]))
 

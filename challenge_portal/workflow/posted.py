@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest
 
 from challenge_portal.kernel.refusals import Refused
 from challenge_portal.kernel.typed import version_typed
+from challenge_portal.organisations.asked import AskedMove
+from challenge_portal.organisations.http import ActorRequest
 from challenge_portal.workflow.engine import UnknownMove
 
 LONGEST_REASON = 2000
@@ -23,20 +25,12 @@ def version_of(request: HttpRequest) -> int | None:
     return version_typed(request.POST.get("version", ""))
 
 
-@dataclass(frozen=True, slots=True)
-class MoveForm:
-    """A transition, the opinion with it, and the version of the page it was made on."""
+def asked_move(request: ActorRequest, obj: Any) -> AskedMove:
+    """The move that a button of the object's page asked for, with the opinion and the version of that page."""
+    name = request.POST.get("transition", "")[:40]
+    return AskedMove(obj, name, request.actor, request.now, reason_of(request), version_of(request))
 
-    transition: str
-    reason: str
-    version: int | None
 
-    @classmethod
-    def of(cls, request: HttpRequest) -> MoveForm:
-        """From a posted page."""
-        return cls(request.POST.get("transition", "")[:40], reason_of(request), version_of(request))
-
-    @staticmethod
-    def status_of(refused: Refused) -> int:
-        """400 for an act that doesn't exist or a missing opinion, else 409."""
-        return 400 if refused.refusal.field or isinstance(refused, UnknownMove) else 409
+def status_of(refused: Refused) -> int:
+    """400 for an act that doesn't exist or a missing opinion, else 409."""
+    return 400 if refused.refusal.field or isinstance(refused, UnknownMove) else 409

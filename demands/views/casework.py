@@ -18,7 +18,7 @@ from challenge_portal.kernel.clock import at_local
 from challenge_portal.kernel.refusals import NotVisible, Refusal, Refused
 from challenge_portal.kernel.typed import numbers_typed
 from challenge_portal.organisations.http import ActorRequest
-from challenge_portal.workflow.posted import MoveForm, version_of
+from challenge_portal.workflow.posted import asked_move, status_of, version_of
 from demands import services
 from demands.forms import AssignForm
 from demands.forms_data.public_text import PUBLIC_TEXT
@@ -125,20 +125,13 @@ def _case_page(
 def move(request: ActorRequest, demand_id: int) -> HttpResponse:
     """Make a move that a button offers, or the approval with its tick."""
     demand = staff_demand(request.actor, demand_id)
-    form = MoveForm.of(request)
+    asked = asked_move(request, demand)
+    data = {"leaks_checked": bool(request.POST.get("leaks_checked"))}
     try:
-        services.fire_demand(
-            form.transition,
-            actor=request.actor,
-            demand=demand,
-            at=request.now,
-            reason=form.reason,
-            version=form.version,
-            data={"leaks_checked": bool(request.POST.get("leaks_checked"))},
-        )
+        services.fire_demand(asked.name, demand=demand, data=data, **asked.terms)
     except Refused as refused:
         fresh = staff_demand(request.actor, demand_id)
-        return _case_page(request, fresh, refusal=refused.refusal, status=form.status_of(refused))
+        return _case_page(request, fresh, refusal=refused.refusal, status=status_of(refused))
     messages.success(request, f"已办理，现在是“{demand.get_state_display()}”。")
     return HttpResponseRedirect(_next(request) or reverse("demands:casework", args=[demand.pk]))
 

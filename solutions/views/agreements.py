@@ -15,7 +15,7 @@ from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused, Stale
 from challenge_portal.kernel.typed import page_typed
 from challenge_portal.organisations.http import ActorRequest
-from challenge_portal.workflow.posted import MoveForm, version_of
+from challenge_portal.workflow.posted import asked_move, status_of, version_of
 from solutions import services
 from solutions.forms.agreements import AgreementForm, ContractForm, HandInForm
 from solutions.papers.agreements import amount_shown
@@ -150,23 +150,15 @@ def _edit_page(
 @signed_in_required
 def move(request: ActorRequest, agreement_id: int) -> HttpResponse:
     """Finalise, take back, give back, confirm, void."""
-    found, form = selectors.agreement_for(request.actor, agreement_id), MoveForm.of(request)
+    asked = asked_move(request, selectors.agreement_for(request.actor, agreement_id))
     ticked = bool(request.POST.get("scan_matches"))
     try:
-        services.fire_agreement(
-            form.transition,
-            actor=request.actor,
-            agreement=found,
-            at=request.now,
-            reason=form.reason,
-            version=form.version,
-            data={"scan_matches": ticked},
-        )
+        services.fire_agreement(asked.name, agreement=asked.obj, data={"scan_matches": ticked}, **asked.terms)
     except Refused as refused:
         fresh = selectors.agreement_for(request.actor, agreement_id)
-        return _page(request, fresh, refusal=refused.refusal, ticked=ticked, status=form.status_of(refused))
-    messages.success(request, SAID.get(form.transition, "已办理。"))
-    return HttpResponseRedirect(reverse("solutions:agreement", args=[found.pk]))
+        return _page(request, fresh, refusal=refused.refusal, ticked=ticked, status=status_of(refused))
+    messages.success(request, SAID.get(asked.name, "已办理。"))
+    return HttpResponseRedirect(reverse("solutions:agreement", args=[agreement_id]))
 
 
 @require_POST
@@ -270,11 +262,9 @@ def contract(request: ActorRequest, contract_id: int) -> HttpResponse:
 @signed_in_required
 def void_contract(request: ActorRequest, contract_id: int) -> HttpResponse:
     """Take a contract out of the figures."""
-    found, form = contract_selectors.contract_to_edit(request.actor, contract_id), MoveForm.of(request)
+    found = contract_selectors.contract_to_edit(request.actor, contract_id)
     try:
-        services.void_contract(
-            actor=request.actor, contract=found, reason=form.reason, at=request.now, version=form.version
-        )
+        services.void_contract(contract=found, **asked_move(request, found).terms)
     except Refused as refused:
         shown = ContractForm(initial=ContractForm.of(found))
         return _refused_contract(request, shown, refused, contract=found)

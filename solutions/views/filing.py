@@ -21,7 +21,7 @@ from challenge_portal.kernel.refusals import Refusal, Refused, Stale
 from challenge_portal.kernel.typed import number_typed
 from challenge_portal.organisations.http import ActorRequest
 from challenge_portal.workflow.engine import UnknownMove
-from challenge_portal.workflow.posted import MoveForm, version_of
+from challenge_portal.workflow.posted import asked_move, status_of, version_of
 from competitions.states import Stage
 from solutions.forms.filing import DeclarationForm, SupplementForm
 from solutions.rules import filing as rules
@@ -198,19 +198,16 @@ def autosave(request: ActorRequest, solution_id: int) -> HttpResponse:
 @signed_in_required
 def move(request: ActorRequest, solution_id: int) -> HttpResponse:
     """Withdraw."""
-    solution = own_solution(request.actor, solution_id)
-    form = MoveForm.of(request)
+    asked = asked_move(request, own_solution(request.actor, solution_id))
     try:
-        if form.transition != "withdraw":
+        if asked.name != "withdraw":
             raise UnknownMove("没有这个操作。请刷新页面后重试。")
-        services.withdraw_solution(
-            actor=request.actor, solution=solution, reason=form.reason, at=request.now, version=form.version
-        )
+        services.withdraw_solution(solution=asked.obj, **asked.terms)
     except Refused as refused:
         fresh = own_solution(request.actor, solution_id)
-        return _own_page(request, fresh, refusal=refused.refusal, status=form.status_of(refused))
+        return _own_page(request, fresh, refusal=refused.refusal, status=status_of(refused))
     messages.success(request, "已撤回方案。")
-    return HttpResponseRedirect(reverse("solutions:own", args=[solution.pk]))
+    return HttpResponseRedirect(reverse("solutions:own", args=[solution_id]))
 
 
 @require_POST

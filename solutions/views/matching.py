@@ -18,7 +18,7 @@ from challenge_portal.kernel.refusals import Refusal, Refused, Stale
 from challenge_portal.kernel.typed import page_typed
 from challenge_portal.organisations.http import ActorRequest
 from challenge_portal.organisations.office.export import EXCEL_TYPE
-from challenge_portal.workflow.posted import MoveForm, version_of
+from challenge_portal.workflow.posted import asked_move, status_of, version_of
 from solutions import services
 from solutions.forms.matching import ATTENDEES, GUESTS, MeetingForm, MinutesForm, chosen
 from solutions.selectors import matching as selectors
@@ -163,21 +163,14 @@ def _form(
 @signed_in_required
 def move(request: ActorRequest, meeting_id: int) -> HttpResponse:
     """Convene or cancel."""
-    found, form = selectors.meeting_for(request.actor, meeting_id), MoveForm.of(request)
+    asked = asked_move(request, selectors.meeting_for(request.actor, meeting_id))
     try:
-        services.fire_meeting(
-            form.transition,
-            actor=request.actor,
-            meeting=found,
-            at=request.now,
-            reason=form.reason,
-            version=form.version,
-        )
+        services.fire_meeting(asked.name, meeting=asked.obj, **asked.terms)
     except Refused as refused:
         fresh = selectors.meeting_for(request.actor, meeting_id)
-        return _page(request, fresh, refusal=refused.refusal, status=form.status_of(refused))
-    messages.success(request, SAID.get(form.transition, "已办理。"))
-    return HttpResponseRedirect(reverse("solutions:meeting", args=[found.pk]))
+        return _page(request, fresh, refusal=refused.refusal, status=status_of(refused))
+    messages.success(request, SAID.get(asked.name, "已办理。"))
+    return HttpResponseRedirect(reverse("solutions:meeting", args=[meeting_id]))
 
 
 @require_POST
@@ -241,23 +234,16 @@ def _hold_form(
 @signed_in_required
 def correct(request: ActorRequest, meeting_id: int) -> HttpResponse:
     """Correct the minutes, with a reason."""
-    found, form = selectors.meeting_run_by(request.actor, meeting_id), MoveForm.of(request)
+    asked = asked_move(request, selectors.meeting_run_by(request.actor, meeting_id))
     typed = request.POST.get("minutes", "").replace("\x00", "").strip()
     try:
-        services.correct_minutes(
-            actor=request.actor,
-            meeting=found,
-            text=typed,
-            reason=form.reason,
-            at=request.now,
-            version=form.version,
-        )
+        services.correct_minutes(meeting=asked.obj, text=typed, **asked.terms)
     except Refused as refused:
         fresh = selectors.meeting_for(request.actor, meeting_id)
-        said = {"minutes": typed, "reason": form.reason, "refusal": refused.refusal}
-        return _page(request, fresh, correction=said, refusal=refused.refusal, status=form.status_of(refused))
+        said = {"minutes": typed, "reason": asked.reason, "refusal": refused.refusal}
+        return _page(request, fresh, correction=said, refusal=refused.refusal, status=status_of(refused))
     messages.success(request, "纪要已更正，已告知到会各方。")
-    return HttpResponseRedirect(reverse("solutions:meeting", args=[found.pk]))
+    return HttpResponseRedirect(reverse("solutions:meeting", args=[meeting_id]))
 
 
 @require_safe
