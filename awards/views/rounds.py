@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from awards import services
@@ -24,7 +23,7 @@ from awards.selectors.rounds import (
 from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.kernel.refusals import Refused
 from challenge_portal.organisations.http import ActorRequest
-from challenge_portal.organisations.office.export import EXCEL_TYPE
+from challenge_portal.organisations.office.export import excel_file
 from challenge_portal.workflow.posted import asked_move, status_of, version_of
 
 LONGEST_QUERY = 60
@@ -159,5 +158,4 @@ def take_out(request: ActorRequest, pk: int) -> HttpResponse:
 def export(request: ActorRequest, pk: int) -> HttpResponse:
     """The round as Excel: amounts, payers, sums."""
     name, content = services.export_round(actor=request.actor, pk=pk, at=request.now)
-    disposition = content_disposition_header(True, name) or "attachment"
-    return HttpResponse(content, content_type=EXCEL_TYPE, headers={"Content-Disposition": disposition})
+    return excel_file(content, name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from challenge_portal.kernel.refusals import NotVisible
@@ -22,11 +23,10 @@ from competitions.states import COMPLAINT_OPEN, COMPLAINT_TONES, ComplaintState
 
 
 @dataclass(frozen=True, slots=True)
-class ComplaintStatus:
-    """Where a complaint stands, for who filed it. Not its text: who holds the code may not be who wrote it."""
+class ComplaintFacts:
+    """What its complainant and its body read alike: which complaint it is, where it lies, until when."""
 
     id: int
-    version: int
     number: str
     kind: str
     competition: str
@@ -37,6 +37,13 @@ class ComplaintStatus:
     received_at: datetime
     due_at: datetime
     is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintStatus(ComplaintFacts):
+    """Where a complaint stands, for who filed it. Not its text: who holds the code may not be who wrote it."""
+
+    version: int
     answer: str
     answered_at: datetime | None
     moves: tuple[Available, ...] = ()
@@ -45,22 +52,28 @@ class ComplaintStatus:
 def status_of(complaint: Complaint, moves: tuple[Available, ...] = ()) -> ComplaintStatus:
     """What the one who filed it reads."""
     return ComplaintStatus(
-        id=complaint.pk,
+        **_facts(complaint),
         version=complaint.version,
-        number=complaint.number,
-        kind=complaint.get_kind_display(),
-        competition=complaint.competition.name,
-        about=complaint.subject_label,
-        body=str(complaint.body),
-        state=complaint.get_state_display(),
-        tone=COMPLAINT_TONES[ComplaintState(complaint.state)],
-        received_at=complaint.received_at,
-        due_at=complaint.due_at,
-        is_open=complaint.state in COMPLAINT_OPEN,
         answer=complaint.answer,
         answered_at=complaint.answered_at,
         moves=moves,
     )
+
+
+def _facts(complaint: Complaint) -> dict[str, Any]:
+    return {
+        "id": complaint.pk,
+        "number": complaint.number,
+        "kind": complaint.get_kind_display(),
+        "competition": complaint.competition.name,
+        "about": complaint.subject_label,
+        "body": str(complaint.body),
+        "state": complaint.get_state_display(),
+        "tone": COMPLAINT_TONES[ComplaintState(complaint.state)],
+        "received_at": complaint.received_at,
+        "due_at": complaint.due_at,
+        "is_open": complaint.state in COMPLAINT_OPEN,
+    }
 
 
 def complaint_by_code(number: str, digest: str) -> ComplaintStatus | None:
@@ -121,20 +134,9 @@ def competitions_to_complain_about() -> list[tuple[str, str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseRow:
+class CaseRow(ComplaintFacts):
     """One complaint in the body's list."""
 
-    id: int
-    number: str
-    kind: str
-    competition: str
-    about: str
-    body: str
-    state: str
-    tone: str
-    received_at: datetime
-    due_at: datetime
-    is_open: bool
     overdue: bool
 
 
@@ -160,21 +162,7 @@ def cases_page(*, actor: Actor, at: datetime, state: str = "", number: int = 1) 
 
 
 def _case_row(complaint: Complaint, *, at: datetime) -> CaseRow:
-    is_open = complaint.state in COMPLAINT_OPEN
-    return CaseRow(
-        id=complaint.pk,
-        number=complaint.number,
-        kind=complaint.get_kind_display(),
-        competition=complaint.competition.name,
-        about=complaint.subject_label,
-        body=str(complaint.body),
-        state=complaint.get_state_display(),
-        tone=COMPLAINT_TONES[ComplaintState(complaint.state)],
-        received_at=complaint.received_at,
-        due_at=complaint.due_at,
-        is_open=is_open,
-        overdue=is_open and at > complaint.due_at,
-    )
+    return CaseRow(**_facts(complaint), overdue=complaint.state in COMPLAINT_OPEN and at > complaint.due_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from django.urls import reverse
 from challenge_portal.kernel.clock import local
 from challenge_portal.kernel.paging import cut
 from challenge_portal.organisations.actors import Actor
-from challenge_portal.organisations.office.export import Column, workbook
+from challenge_portal.organisations.office.export import Column
 from challenge_portal.organisations.policy import can
 from challenge_portal.trail.selectors import latest
 from challenge_portal.workflow.showing import Tab
@@ -207,8 +207,3 @@ COLUMNS = [
     Column("选定方案", lambda row: row.chosen),
     Column("最近提醒", lambda row: row.reminded_at),
 ]
-
-
-def board_workbook(rows: list[BoardRow], *, about: list[tuple[str, str]]) -> bytes:
-    """The board as Excel."""
-    return workbook("方案与答复", COLUMNS, rows, about=about)

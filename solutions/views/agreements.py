@@ -15,13 +15,13 @@ from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused, Stale
 from challenge_portal.kernel.typed import page_typed
 from challenge_portal.organisations.http import ActorRequest
+from challenge_portal.organisations.office.export import excel_file
 from challenge_portal.workflow.posted import asked_move, status_of, version_of
 from solutions import services
 from solutions.forms.agreements import AgreementForm, ContractForm, HandInForm
 from solutions.papers.agreements import amount_shown
 from solutions.selectors import agreements as selectors
 from solutions.selectors import contracts as contract_selectors
-from solutions.views.matching import excel
 
 SAID = {
     "finalise": "已定稿，协议文件正在生成。请双方下载打印、签署。",
@@ -46,7 +46,7 @@ def agreements(request: ActorRequest) -> HttpResponse:
 @signed_in_required
 def export(request: ActorRequest) -> HttpResponse:
     """The agreements as Excel."""
-    return excel(services.export_agreements(actor=request.actor, at=request.now), "意向合作协议.xlsx")
+    return excel_file(services.export_agreements(actor=request.actor, at=request.now), "意向合作协议.xlsx")
 
 
 @require_safe
@@ -202,7 +202,7 @@ def contracts(request: ActorRequest) -> HttpResponse:
 @signed_in_required
 def export_contracts(request: ActorRequest) -> HttpResponse:
     """The technical contracts as Excel."""
-    return excel(services.export_contracts(actor=request.actor, at=request.now), "技术合同.xlsx")
+    return excel_file(services.export_contracts(actor=request.actor, at=request.now), "技术合同.xlsx")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from challenge_portal.accounts.access import signed_in_required
@@ -17,7 +16,7 @@ from challenge_portal.form_versions.posting import answers_from_post, only_rows_
 from challenge_portal.kernel.refusals import Refusal, Refused, Stale
 from challenge_portal.kernel.typed import page_typed
 from challenge_portal.organisations.http import ActorRequest
-from challenge_portal.organisations.office.export import EXCEL_TYPE
+from challenge_portal.organisations.office.export import excel_file
 from challenge_portal.workflow.posted import asked_move, status_of, version_of
 from solutions import services
 from solutions.forms.matching import ATTENDEES, GUESTS, MeetingForm, MinutesForm, chosen
@@ -264,12 +263,4 @@ def participants(request: ActorRequest, meeting_id: int) -> HttpResponse:
     """The participants as Excel."""
     found = selectors.meeting_read_by(request.actor, meeting_id)
     content = services.export_participants(actor=request.actor, meeting=found, at=request.now)
-    return excel(content, f"{found.title} 参会人员.xlsx")
-
-
-def excel(content: bytes, name: str) -> HttpResponse:
-    """An Excel file to save."""
-    response = HttpResponse(content, content_type=EXCEL_TYPE)
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return excel_file(content, f"{found.title} 参会人员.xlsx")

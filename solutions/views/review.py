@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -15,7 +14,7 @@ from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.kernel.clock import day
 from challenge_portal.kernel.refusals import Refused
 from challenge_portal.organisations.http import ActorRequest
-from challenge_portal.organisations.office.export import EXCEL_TYPE
+from challenge_portal.organisations.office.export import excel_file
 from challenge_portal.workflow.engine import UnknownMove
 from challenge_portal.workflow.posted import asked_move, status_of
 from solutions import services
@@ -42,10 +41,7 @@ def export(request: ActorRequest) -> HttpResponse:
     """The same list, filtered alike, as an Excel file."""
     query = reading.ReviewQuery.from_address(request.GET.dict())
     content = services.export_registrations(actor=request.actor, query=query, at=request.now)
-    answer = HttpResponse(content, content_type=EXCEL_TYPE)
-    name = f"挑战报名 {day(request.now)}.xlsx"
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return answer
+    return excel_file(content, f"挑战报名 {day(request.now)}.xlsx")
 
 
 @require_safe
