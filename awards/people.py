@@ -11,6 +11,7 @@ from challenge_portal.accounts.models import User
 from challenge_portal.organisations.roles import OFFICERS
 from competitions.people import officers_of
 from demands.people import members_of
+from solutions.people import people_of
 
 
 @dataclass(frozen=True)
@@ -83,16 +84,11 @@ def seated(entry: Entry, judges: Iterable[Judge], recused: set[int]) -> list[Jud
 def recipients_of(award: Award, *, at: datetime) -> list[User]:
     """The people who learn of an award: the unit's members, the person, or the office's officers. One query."""
     if award.solution is not None:
-        registration = award.solution.registration
-        return members_of(registration.institution) if registration.institution else _one(registration.person)
+        return people_of(award.solution.registration)
     if award.demand is not None:
         return members_of(award.demand.owner)
     if award.institution is not None:
         return members_of(award.institution)
     if award.authority is not None:
         return officers_of([award.authority], OFFICERS, at=at)
-    return _one(award.person)
-
-
-def _one(person: User | None) -> list[User]:
-    return [person] if person is not None else []
+    return [award.person] if award.person is not None else []

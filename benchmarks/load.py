@@ -62,7 +62,8 @@ def main(host: str, port: str, path: str, seconds: str, conditional: str) -> Non
     sys.stdout.flush()
     sys.stdin.readline()
     began = time.monotonic()
-    times, wrong = [], 0
+    times: list[float] = []
+    wrong = 0
     used = _processor()
     while (now := time.monotonic()) < began + float(seconds) or len(times) < LEAST:
         status, _ = visitor.ask(more)

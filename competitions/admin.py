@@ -13,6 +13,7 @@ from django.urls import reverse
 from challenge_portal.form_versions.comparing import VersionList
 from challenge_portal.kernel.clock import moment
 from challenge_portal.organisations.actors import Actor
+from challenge_portal.organisations.asked import AskedMove
 from challenge_portal.organisations.models import Authority
 from challenge_portal.organisations.office import Column, OfficeAdmin, OfficeInline
 from competitions import services
@@ -76,16 +77,9 @@ class EditionAdmin(OfficeAdmin):
     ordering = ["-year", "-ordinal"]
     inlines = [TrackInline, ForwardingInline]
 
-    def service_move(
-        self, obj: Any, name: str, *, actor: Actor, at: datetime, reason: str, version: int | None
-    ) -> None:
+    def service_move(self, asked: AskedMove) -> None:
         """The same services as the pages."""
-        moves = {
-            "publish": services.publish_edition,
-            "close": services.close_edition,
-            "conclude": services.conclude_edition,
-        }
-        moves[name](actor=actor, edition=obj, at=at, version=version)
+        services.move_edition(asked.name, actor=asked.actor, edition=asked.obj, at=asked.at, version=asked.version)
 
     def portal_url(self, obj: Any) -> str:
         """Where the centre works on it."""
@@ -154,27 +148,9 @@ class HostingApplicationAdmin(OfficeAdmin):
         """The same list as on the application's page."""
         return application_versions(obj, actor)
 
-    def service_move(
-        self, obj: Any, name: str, *, actor: Actor, at: datetime, reason: str, version: int | None
-    ) -> None:
+    def service_move(self, asked: AskedMove) -> None:
         """The same services as the pages."""
-        known: dict[str, Any] = {"actor": actor, "application": obj, "at": at, "version": version}
-        opinions = {
-            "give_back": services.return_application,
-            "decline": services.decline_application,
-            "turn_down": services.turn_down_application,
-        }
-        plain = {
-            "finalise": services.finalise_application,
-            "take_back": services.take_back_application,
-            "submit": services.submit_application,
-        }
-        if name in opinions:
-            opinions[name](opinion=reason, **known)
-        elif name == "withdraw":
-            services.withdraw_application(reason=reason, **known)
-        else:
-            plain[name](**known)
+        services.move_application(asked.name, application=asked.obj, **asked.terms)
 
     def portal_url(self, obj: Any) -> str:
         """The host's page, or the review page."""
@@ -231,11 +207,9 @@ class CompetitionAdmin(OfficeAdmin):
         "is_demo",
     ]
 
-    def service_move(
-        self, obj: Any, name: str, *, actor: Actor, at: datetime, reason: str, version: int | None
-    ) -> None:
+    def service_move(self, asked: AskedMove) -> None:
         """The same service as the page."""
-        services.advance_competition(actor=actor, competition=obj, move=name, at=at, reason=reason, version=version)
+        services.advance_competition(competition=asked.obj, move=asked.name, **asked.terms)
 
     def portal_url(self, obj: Any) -> str:
         """The host's page, or everybody's for those who may not watch."""
@@ -316,8 +290,6 @@ class ComplaintAdmin(OfficeAdmin):
         """The page on which the case is answered."""
         return reverse("competitions:complaint", args=[obj.pk])
 
-    def service_move(
-        self, obj: Any, name: str, *, actor: Actor, at: datetime, reason: str, version: int | None
-    ) -> None:
+    def service_move(self, asked: AskedMove) -> None:
         """The same service as the page."""
-        services.move_complaint(name, actor=actor, complaint=obj, at=at, reason=reason, version=version)
+        services.move_complaint(asked.name, complaint=asked.obj, **asked.terms)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import QuerySet
 from rest_framework import mixins, serializers
 
 from challenge_portal.kernel.refusals import NotVisible
-from challenge_portal.organisations.actors import ANONYMOUS, Actor
-from challenge_portal.workflow.engine import UnknownMove
-from challenge_portal.workflow.rest import CaseSerializer, PortalViewSet, WorkflowViewSet
+from challenge_portal.organisations.actors import ANONYMOUS
+from challenge_portal.organisations.asked import AskedMove
+from challenge_portal.workflow.rest import CaseSerializer, PortalViewSet, WorkflowViewSet, checked
 from competitions import services
 from competitions.selectors import lookups
 from competitions.selectors.announced import as_it_holds_now
@@ -104,27 +102,10 @@ class EditionViewSet(WorkflowViewSet):
     workflow = EDITION
     serializer_class = EditionSerializer
     filterset_fields = ("year", "state")
-    MOVES: ClassVar[Mapping[str, Callable[..., Any]]] = {
-        "publish": services.publish_edition,
-        "close": services.close_edition,
-        "conclude": services.conclude_edition,
-    }
 
-    def service_move(
-        self,
-        obj: Any,
-        move: str,
-        *,
-        actor: Actor,
-        at: datetime,
-        reason: str,
-        data: Mapping[str, Any] | None,
-        version: int,
-    ) -> None:
+    def service_move(self, asked: AskedMove) -> None:
         """Publish, close, conclude."""
-        if move not in self.MOVES:
-            raise UnknownMove("没有这个操作。")
-        self.MOVES[move](actor=actor, edition=obj, at=at, version=version)
+        services.move_edition(asked.name, actor=asked.actor, edition=asked.obj, at=asked.at, version=asked.version)
 
 
 class CompetitionViewSet(WorkflowViewSet):
@@ -149,46 +130,11 @@ class ApplicationViewSet(WorkflowViewSet):
     serializer_class = ApplicationSerializer
     related = ("edition__series", "edition__organiser", "host", "recommender", "track", "form_version", "document")
     filterset_fields = ("state",)
-    WITH_OPINION: ClassVar[Mapping[str, Callable[..., Any]]] = {
-        "give_back": services.return_application,
-        "decline": services.decline_application,
-        "turn_down": services.turn_down_application,
-    }
-    PLAIN: ClassVar[Mapping[str, Callable[..., Any]]] = {
-        "finalise": services.finalise_application,
-        "take_back": services.take_back_application,
-        "submit": services.submit_application,
-    }
-    VERDICTS: ClassVar[Mapping[str, Callable[..., Any]]] = {
-        "recommend": services.recommend_application,
-        "accept": services.accept_application,
-    }
 
-    def service_move(
-        self,
-        obj: Any,
-        move: str,
-        *,
-        actor: Actor,
-        at: datetime,
-        reason: str,
-        data: Mapping[str, Any] | None,
-        version: int,
-    ) -> None:
+    def service_move(self, asked: AskedMove) -> None:
         """The same services as the pages."""
-        known: dict[str, Any] = {"actor": actor, "application": obj, "at": at, "version": version}
-        if move in self.PLAIN:
-            self.PLAIN[move](**known)
-        elif move in self.WITH_OPINION:
-            self.WITH_OPINION[move](opinion=reason, **known)
-        elif move in self.VERDICTS:
-            typed = VerdictDataSerializer(data=data or {})
-            typed.is_valid(raise_exception=True)
-            self.VERDICTS[move](opinion=reason, **typed.validated_data, **known)
-        elif move == "withdraw":
-            services.withdraw_application(reason=reason, **known)
-        else:
-            raise UnknownMove("没有这个操作。")
+        data = checked(asked, VerdictDataSerializer) if asked.name in services.VERDICTS else {}
+        services.move_application(asked.name, application=asked.obj, **data, **asked.terms)
 
 
 class AnnouncementViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PortalViewSet):

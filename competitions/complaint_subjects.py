@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from challenge_portal.kernel.refusals import Refusal
+from challenge_portal.kernel.typed import number_typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,4 +38,4 @@ def register_complaint_subject(name: str, find: Finder) -> None:
 def complaint_subject(name: str, typed: str, *, at: datetime) -> ComplaintSubject | None:
     """The matter behind a name and an id; nothing for what nobody knows or may not be known."""
     find = _finders.get(name)
-    return find(typed, at) if find is not None and typed.isdecimal() and len(typed) < 12 else None
+    return find(typed, at) if find is not None and number_typed(typed) is not None else None

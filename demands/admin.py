@@ -5,15 +5,13 @@ What needs judgement on one case is done on the portal page to which every row l
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-
 from django.contrib import admin
 from django.urls import reverse
 
 from challenge_portal.form_versions.comparing import VersionList
 from challenge_portal.kernel.money import wan
 from challenge_portal.organisations.actors import Actor
+from challenge_portal.organisations.asked import AskedMove
 from challenge_portal.organisations.office import Column, OfficeAdmin, OfficeInline
 from challenge_portal.organisations.policy import sees
 from challenge_portal.search.services import find
@@ -95,11 +93,9 @@ class DemandAdmin(OfficeAdmin):
         """The same list as on the case's page."""
         return staff_versions(obj, getattr(obj, "public_version", None), living_analysis(obj), actor)
 
-    def service_move(
-        self, obj: Any, name: str, *, actor: Actor, at: datetime, reason: str, version: int | None
-    ) -> None:
+    def service_move(self, asked: AskedMove) -> None:
         """Through the same service as the portal's pages."""
-        services.fire_demand(name, actor=actor, demand=obj, at=at, reason=reason, version=version)
+        services.fire_demand(asked.name, demand=asked.obj, **asked.terms)
 
 
 @admin.register(PublicVersion)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
-
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from challenge_portal.kernel.refusals import Refusal, Refused
-from challenge_portal.organisations.actors import Actor
-from challenge_portal.workflow.rest import PortalViewSet, WorkflowViewSet
+from challenge_portal.organisations.asked import AskedMove
+from challenge_portal.workflow.rest import PortalViewSet, WorkflowViewSet, checked
 from demands import services
 from demands.selectors.finding import agency_by_id
 from demands.selectors.hall import hall_rows, public_demand
@@ -67,40 +63,22 @@ class DemandCaseViewSet(WorkflowViewSet):
     serializer_class = DemandCaseSerializer
     related = ("competition", "owner", "form_version", "agency", "region")
 
-    def service_move(
-        self,
-        obj: Any,
-        move: str,
-        *,
-        actor: Actor,
-        at: datetime,
-        reason: str,
-        data: Mapping[str, Any] | None,
-        version: int,
-    ) -> None:
+    def service_move(self, asked: AskedMove) -> None:
         """Through the same services as the pages; the data is checked first."""
-        typed = MoveDataSerializer(data=data or {})
-        typed.is_valid(raise_exception=True)
-        values = typed.validated_data
-        if move == "submit":
-            services.submit_demand(actor=actor, demand=obj, at=at, declared=values["declared"], version=version)
-        elif move == "assign":
+        values = checked(asked, MoveDataSerializer)
+        demand, actor, at, version = asked.obj, asked.actor, asked.at, asked.version
+        if asked.name == "submit":
+            services.submit_demand(actor=actor, demand=demand, at=at, declared=values["declared"], version=version)
+        elif asked.name == "assign":
             agency = agency_by_id(str(values["agency"] or ""))
             if agency is None:
                 raise Refused(Refusal("请选择分析机构。", field="agency"))
             services.assign_agency(
-                actor=actor, demand=obj, agency=agency, at=at, due_at=values["due_at"], version=version
+                actor=actor, demand=demand, agency=agency, at=at, due_at=values["due_at"], version=version
             )
         else:
-            services.fire_demand(
-                move,
-                actor=actor,
-                demand=obj,
-                at=at,
-                reason=reason,
-                version=version,
-                data={"leaks_checked": values["leaks_checked"]},
-            )
+            data = {"leaks_checked": values["leaks_checked"]}
+            services.fire_demand(asked.name, demand=demand, data=data, **asked.terms)
 
 
 ROUTES = [

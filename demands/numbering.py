@@ -6,22 +6,17 @@ from datetime import datetime
 
 from django.db import models
 
-from challenge_portal.documents.services import take_number
+from competitions import numbering
 from competitions.models import Competition
+
+PATTERNS = {
+    "demand": "{code}",  # RZ-2027-0001
+    "case": "XQ-{code}",
+    "analysis": "FX-{code}",
+    "announcement": "{code}需求公告第{number}号",
+}
 
 
 def take(kind: str, competition: Competition, *, subject: models.Model, at: datetime) -> str:
-    """The next number of a kind; nothing may be locked after it in the same transaction.
-
-    ``demand`` gives ``RZ-2027-0001``, ``case`` ``XQ-RZ-2027-0001``, ``analysis`` ``FX-RZ-2027-0001`` and
-    ``announcement`` ``RZ-2027需求公告第1号``. A competition's code carries its year and is unique, so a series runs on
-    when the competition reaches into the next year.
-    """
-    prefix = {
-        "demand": competition.code,
-        "case": f"XQ-{competition.code}",
-        "analysis": f"FX-{competition.code}",
-        "announcement": f"{competition.code}需求公告第{{number}}号",
-    }[kind]
-    year = competition.edition.year
-    return take_number(f"competition:{competition.pk}", f"demands.{kind}", year, prefix=prefix, subject=subject, at=at)
+    """The next number of a kind; nothing may be locked after it in the same transaction."""
+    return numbering.take(f"demands.{kind}", PATTERNS[kind], competition, subject=subject, at=at)

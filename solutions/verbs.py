@@ -8,7 +8,7 @@ STARTED, SAVED = "solutions.solution.started", "solutions.solution.saved"
 ATTACHED, DETACHED = "solutions.solution.attached", "solutions.solution.detached"
 READ = "solutions.solution.read"
 REMINDED = "solutions.demand.reminded"
-EXPORTED = "solutions.board.exported"
+BOARD_EXPORTED = "solutions.board.exported"
 
 register_verbs(
     {
@@ -18,6 +18,6 @@ register_verbs(
         DETACHED: "移除附件",
         READ: "首次查阅方案",
         REMINDED: "提醒企业答复方案",
-        EXPORTED: "导出方案与答复",
+        BOARD_EXPORTED: "导出方案与答复",
     }
 )

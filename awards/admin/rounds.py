@@ -6,9 +6,6 @@ Reasons of nominations stand there only: a list in publicity is everybody's, its
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-
 from django.contrib import admin
 from django.urls import reverse
 
@@ -17,7 +14,7 @@ from awards.models import Award, AwardKind, AwardRound
 from awards.papers.rounds import matter_of, payers_text
 from awards.rules.rounds import money_text, quota_text
 from awards.workflow.rounds import AWARD, ROUND
-from challenge_portal.organisations.actors import Actor
+from challenge_portal.organisations.asked import AskedMove
 from challenge_portal.organisations.office import Column, OfficeAdmin
 
 
@@ -69,11 +66,9 @@ class AwardRoundAdmin(OfficeAdmin):
         """The page on which the round is nominated and decided."""
         return reverse("awards:round", args=[obj.pk])
 
-    def service_move(
-        self, obj: Any, name: str, *, actor: Actor, at: datetime, reason: str, version: int | None
-    ) -> None:
+    def service_move(self, asked: AskedMove) -> None:
         """Through the same services as the portal's pages."""
-        services.move_round(name, actor=actor, round_=obj, at=at, reason=reason, version=version)
+        services.move_round(asked.name, round_=asked.obj, **asked.terms)
 
 
 @admin.register(Award)
@@ -119,8 +114,6 @@ class AwardAdmin(OfficeAdmin):
         """The page of the round."""
         return reverse("awards:round", args=[obj.round_id])
 
-    def service_move(
-        self, obj: Any, name: str, *, actor: Actor, at: datetime, reason: str, version: int | None
-    ) -> None:
+    def service_move(self, asked: AskedMove) -> None:
         """Through the same services as the portal's pages."""
-        services.move_award(name, actor=actor, award=obj, at=at, reason=reason, version=version)
+        services.move_award(asked.name, award=asked.obj, **asked.terms)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -19,8 +17,8 @@ from awards.serializers.rounds import (
 )
 from awards.workflow.rounds import AWARD, ROUND
 from challenge_portal.kernel.refusals import NotVisible
-from challenge_portal.organisations.actors import Actor
-from challenge_portal.workflow.rest import PortalViewSet, WorkflowViewSet
+from challenge_portal.organisations.asked import AskedMove
+from challenge_portal.workflow.rest import PortalViewSet, WorkflowViewSet, checked
 
 
 class AwardViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PortalViewSet):
@@ -67,24 +65,13 @@ class AwardRoundViewSet(WorkflowViewSet):
         """Not the public ones of other competitions: those are under ``awards/``."""
         return interface.office_rounds(self.actor)
 
-    def service_move(
-        self,
-        obj: Any,
-        move: str,
-        *,
-        actor: Actor,
-        at: datetime,
-        reason: str,
-        data: Mapping[str, Any] | None,
-        version: int,
-    ) -> None:
+    def service_move(self, asked: AskedMove) -> None:
         """The same services as the pages."""
-        if move == "publicise":
-            typed = PublicityDataSerializer(data=data or {})
-            typed.is_valid(raise_exception=True)
-            services.publicise_round(actor=actor, round_=obj, at=at, version=version, **typed.validated_data)
+        if asked.name == "publicise":
+            data = checked(asked, PublicityDataSerializer)
+            services.publicise_round(actor=asked.actor, round_=asked.obj, at=asked.at, version=asked.version, **data)
         else:
-            services.move_round(move, actor=actor, round_=obj, at=at, reason=reason, version=version)
+            services.move_round(asked.name, round_=asked.obj, **asked.terms)
 
 
 class OfficeAwardViewSet(WorkflowViewSet):
@@ -98,19 +85,9 @@ class OfficeAwardViewSet(WorkflowViewSet):
         """Of the competitions that the caller runs or looks on at."""
         return interface.office_awards(self.actor)
 
-    def service_move(
-        self,
-        obj: Any,
-        move: str,
-        *,
-        actor: Actor,
-        at: datetime,
-        reason: str,
-        data: Mapping[str, Any] | None,
-        version: int,
-    ) -> None:
+    def service_move(self, asked: AskedMove) -> None:
         """The same services as the pages."""
-        services.move_award(move, actor=actor, award=obj, at=at, reason=reason, version=version)
+        services.move_award(asked.name, award=asked.obj, **asked.terms)
 
 
 ROUTES: list[tuple[str, Any, str]] = [

@@ -14,11 +14,12 @@ from awards.scoring import shown
 from awards.states import EntryState
 from challenge_portal.documents.models import DocumentFile, StoredFile
 from challenge_portal.documents.papers import FormPaper, Line, Table
-from challenge_portal.documents.services import register_file_rule, register_template, request_document, take_number
+from challenge_portal.documents.services import register_file_rule, register_template, request_document
 from challenge_portal.kernel.clock import moment
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import can, sees
 from challenge_portal.organisations.roles import OVERSEERS
+from competitions import numbering
 from competitions.models import CompetitionParty
 
 SUMMARY = "final_summary"  # judges by number
@@ -39,14 +40,7 @@ def result_papers(final: Final, *, actor: Actor, at: datetime) -> None:
     judges = sorted({sheet.judge_id: sheet.judge for sheet in sheets}.values(), key=lambda judge: judge.number)
     issuer = _issuer(final)
     competition = final.competition
-    number = take_number(
-        f"competition:{competition.pk}",
-        "awards.final",
-        competition.edition.year,
-        prefix=f"XC-{competition.code}",
-        subject=final,
-        at=at,
-    )
+    number = numbering.take("awards.final", "XC-{code}", competition, subject=final, at=at)
     numbered = [f"{judge.number} 号" for judge in judges]
     named = [judge.name for judge in judges]
     _ask(SUMMARY, final, _summary(final, results, judges, numbered, issuer), number, actor=actor, at=at)

@@ -13,17 +13,23 @@ from awards.models import Award, AwardKind, AwardRound
 from awards.rules.rounds import payments_of
 from awards.states import AWARD_ROUNDS_IN_PUBLIC, AwardState
 from challenge_portal.documents.models import Document, StoredFile
-from challenge_portal.documents.services import register_file_rule, register_template, request_document, take_number
+from challenge_portal.documents.services import register_file_rule, register_template, request_document
 from challenge_portal.kernel.clock import day, day_in_characters, moment
 from challenge_portal.kernel.money import wan
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import can, sees
+from competitions import numbering
 from competitions.models import Competition
 from competitions.selectors.bodies import complaint_desk
 from demands.states import ON_THE_HALL
 
 PUBLICITY, DECISION, CERTIFICATE = "award_publicity", "award_decision", "award_certificate"
 HEADING = "荣誉证书"
+PATTERNS = {
+    "certificate": "JX-{code}",  # JX-RZ-2026-0001
+    "publicity": "{code}奖励公示第{number}号",
+    "decision": "{code}获奖名单第{number}号",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +87,8 @@ register_template(CERTIFICATE, "documents/certificate.html", HEADING, Certificat
 
 
 def take(kind: str, competition: Competition, *, subject: models.Model, at: datetime) -> str:
-    """The next number of a kind; nothing may be locked after it in the same transaction.
-
-    ``certificate`` gives ``JX-RZ-2026-0001``, ``publicity`` ``RZ-2026奖励公示第1号``, ``decision`` ``RZ-2026获奖名单第1号``.
-    """
-    prefix = {
-        "certificate": f"JX-{competition.code}",
-        "publicity": f"{competition.code}奖励公示第{{number}}号",
-        "decision": f"{competition.code}获奖名单第{{number}}号",
-    }[kind]
-    year = competition.edition.year
-    return take_number(f"competition:{competition.pk}", f"awards.{kind}", year, prefix=prefix, subject=subject, at=at)
+    """The next number of a kind; nothing may be locked after it in the same transaction."""
+    return numbering.take(f"awards.{kind}", PATTERNS[kind], competition, subject=subject, at=at)
 
 
 def matter_of(award: Award) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from awards.models import Entry, Final, FinalDemand, Judge, ScoreSheet
 from awards.policy import entries_judged
 from challenge_portal.kernel.refusals import NotVisible
+from challenge_portal.kernel.typed import number_typed
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import can, get_visible
 from competitions.models import Competition
@@ -127,9 +128,9 @@ def judged_entry(actor: Actor, entry_id: int) -> tuple[Judge, Entry]:
 
 def demand_of_competition(final: Final, demand_id: str) -> Demand | None:
     """A demand of the final's competition, by what was posted."""
-    if not demand_id.isdecimal() or len(demand_id) > 12:
-        return None
-    return Demand.objects.filter(pk=int(demand_id), competition=final.competition_id).select_related("owner").first()
+    number = number_typed(demand_id)
+    rows = Demand.objects.filter(competition=final.competition_id).select_related("owner")
+    return rows.filter(pk=number).first() if number is not None else None
 
 
 def entry_of_party(actor: Actor, entry_id: int) -> Entry:

@@ -9,8 +9,7 @@ from decimal import Decimal
 
 from awards.selectors.rounds import RoundPage, round_page, watched_round
 from challenge_portal.organisations.actors import Actor
-from challenge_portal.organisations.office.export import Column
-from solutions.services.exports import export
+from challenge_portal.organisations.office.export import Column, exported
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ def export_round(*, actor: Actor, pk: int, at: datetime) -> tuple[str, bytes]:
     page = round_page(pk, actor=actor, at=at)
     title = f"{page.competition} {page.title}"
     round_ = watched_round(pk, actor=actor)
-    content = export(title, COLUMNS, _rows(page), subject=round_, actor=actor, at=at)
+    content = exported(title, COLUMNS, _rows(page), subject=round_, actor=actor, at=at)
     return f"{page.code}-{page.title}.xlsx", content
 
 

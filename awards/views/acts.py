@@ -8,29 +8,14 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 
 from challenge_portal.kernel.refusals import Refusal, Refused
+from challenge_portal.kernel.typed import number_typed
 from challenge_portal.organisations.http import ActorRequest
 from challenge_portal.workflow.engine import UnknownMove
-
-LONGEST_REASON = 2000
-
-
-def reason_of(request: ActorRequest, name: str = "reason") -> str:
-    """A typed reason."""
-    return request.POST.get(name, "").replace("\x00", "").strip()[:LONGEST_REASON]
-
-
-def version_of(request: ActorRequest) -> int | None:
-    """The version the page was opened with; something that is no number counts as an old page."""
-    typed = request.POST.get("version", "")
-    if typed == "":
-        return None
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else -1
 
 
 def number_of(request: ActorRequest, name: str) -> int:
     """A posted id; 0 for what is none."""
-    typed = request.POST.get(name, "")
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 12 else 0
+    return number_typed(request.POST.get(name, "")) or 0
 
 
 def done(

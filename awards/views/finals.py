@@ -19,11 +19,12 @@ from awards.services import finals as services
 from awards.services import panels
 from awards.services.running import fire_entry
 from awards.states import FinalState
-from awards.views.acts import done, number_of, reason_of, version_of
+from awards.views.acts import done, number_of
 from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.kernel.refusals import NotAllowed, NotVisible, Refusal, Refused
 from challenge_portal.organisations.http import ActorRequest
 from challenge_portal.organisations.policy import can
+from challenge_portal.workflow.posted import reason_of, version_of
 
 
 @require_safe

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 from awards.selectors import finding, parties
 from awards.services import deciding
 from awards.services import finals as services
-from awards.views.acts import done, number_of, reason_of
+from awards.views.acts import done, number_of
 from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.kernel.refusals import Refusal, Refused
 from challenge_portal.organisations.http import ActorRequest
+from challenge_portal.workflow.posted import reason_of
 
 
 @require_safe

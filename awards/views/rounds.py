@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from awards import services
@@ -24,8 +23,8 @@ from awards.selectors.rounds import (
 from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.kernel.refusals import Refused
 from challenge_portal.organisations.http import ActorRequest
-from challenge_portal.organisations.office.export import EXCEL_TYPE
-from demands.views.acts import MoveForm, version_of
+from challenge_portal.organisations.office.export import excel_file
+from challenge_portal.workflow.posted import asked_move, status_of, version_of
 
 LONGEST_QUERY = 60
 
@@ -118,18 +117,11 @@ def publicise(request: ActorRequest, pk: int) -> HttpResponse:
 def move_round(request: ActorRequest, pk: int) -> HttpResponse:
     """Take back the publicity, or decide."""
     round_ = watched_round(pk, actor=request.actor)
-    typed = MoveForm.of(request)
+    asked = asked_move(request, round_)
     try:
-        services.move_round(
-            typed.transition,
-            actor=request.actor,
-            round_=round_,
-            at=request.now,
-            reason=typed.reason,
-            version=typed.version,
-        )
+        services.move_round(asked.name, round_=round_, **asked.terms)
     except Refused as refused:
-        return _page(request, pk, status=MoveForm.status_of(refused), refusal=refused.refusal)
+        return _page(request, pk, status=status_of(refused), refusal=refused.refusal)
     messages.success(request, "已办理。")
     return HttpResponseRedirect(reverse("awards:round", args=[pk]))
 
@@ -139,18 +131,11 @@ def move_round(request: ActorRequest, pk: int) -> HttpResponse:
 def move_award(request: ActorRequest, pk: int) -> HttpResponse:
     """Drop or restore one award."""
     award = award_to_move(pk, actor=request.actor)
-    typed = MoveForm.of(request)
+    asked = asked_move(request, award)
     try:
-        services.move_award(
-            typed.transition,
-            actor=request.actor,
-            award=award,
-            at=request.now,
-            reason=typed.reason,
-            version=typed.version,
-        )
+        services.move_award(asked.name, award=award, **asked.terms)
     except Refused as refused:
-        return _page(request, award.round_id, status=MoveForm.status_of(refused), refusal=refused.refusal)
+        return _page(request, award.round_id, status=status_of(refused), refusal=refused.refusal)
     messages.success(request, "已办理。")
     return HttpResponseRedirect(reverse("awards:round", args=[award.round_id]))
 
@@ -173,5 +158,4 @@ def take_out(request: ActorRequest, pk: int) -> HttpResponse:
 def export(request: ActorRequest, pk: int) -> HttpResponse:
     """The round as Excel: amounts, payers, sums."""
     name, content = services.export_round(actor=request.actor, pk=pk, at=request.now)
-    disposition = content_disposition_header(True, name) or "attachment"
-    return HttpResponse(content, content_type=EXCEL_TYPE, headers={"Content-Disposition": disposition})
+    return excel_file(content, name)

@@ -15,11 +15,11 @@ from awards.selectors import finding
 from awards.selectors import scoring as reading
 from awards.services import panels
 from awards.services import scoring as services
-from awards.views.acts import reason_of, version_of
 from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.kernel.clock import local
 from challenge_portal.kernel.refusals import Refusal, Refused, Stale
 from challenge_portal.organisations.http import ActorRequest
+from challenge_portal.workflow.posted import reason_of, version_of
 
 
 @require_safe

@@ -11,13 +11,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from awards.selectors import finding
 from awards.selectors.scoring import score_page
 from awards.services import scoring as services
-from awards.views.acts import done, reason_of
+from awards.views.acts import done
 from awards.views.finals import _final
 from awards.views.scoring import typed_sheet
 from challenge_portal.accounts.access import signed_in_required
+from challenge_portal.documents.files import upload_of
 from challenge_portal.kernel.refusals import NotAllowed, NotVisible, Refused
 from challenge_portal.organisations.http import ActorRequest
 from challenge_portal.organisations.policy import can
+from challenge_portal.workflow.posted import reason_of
 
 
 @require_POST
@@ -56,7 +58,7 @@ def paper_sheet(request: ActorRequest, entry_id: int, judge_id: int) -> HttpResp
                 judge=judge,
                 entry=entry,
                 typed=typed,
-                scan=request.FILES.get("scan"),
+                scan=upload_of(request, "scan"),
                 at=request.now,
             )
         except Refused as refused:

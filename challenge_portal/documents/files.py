@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, cast
 from uuid import UUID
 
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
+from django.http import HttpRequest
 
 from challenge_portal.documents.inspection import LIMIT, Inspected, inspect, plain_name, too_large
 from challenge_portal.documents.models import StoredFile
@@ -28,6 +30,12 @@ class Upload(Protocol):
     def read(self, size: int = -1, /) -> bytes:
         """At most `size` bytes."""
         ...
+
+
+def upload_of(request: HttpRequest, name: str) -> Upload | None:
+    """The file that was chosen in a field of a posted page, if there is one."""
+    found = request.FILES.get(name)
+    return cast(Upload, found) if isinstance(found, UploadedFile) else None
 
 
 FileRule = Callable[[Actor, StoredFile], bool]

@@ -18,6 +18,7 @@ from django.http import QueryDict
 
 from challenge_portal.kernel.clock import exact_moment
 from challenge_portal.kernel.refusals import Refusal, Stale
+from challenge_portal.kernel.typed import version_typed
 from challenge_portal.trail.selectors import timeline
 
 if TYPE_CHECKING:
@@ -41,9 +42,9 @@ class Ticket:
         """From the hidden fields of ``components/draft.html``; what is no number counts as old."""
         return cls(
             page=str(post.get("draft_page", ""))[:32].replace("\x00", ""),
-            sequence=_number(str(post.get("draft_sequence", ""))) or 0,
+            sequence=version_typed(str(post.get("draft_sequence", "")), digits=15) or 0,
             seen=str(post.get("draft_seen", ""))[:60].replace("\x00", ""),
-            version=_number(str(post.get("version", ""))),
+            version=version_typed(str(post.get("version", ""))),
         )
 
     @classmethod
@@ -114,10 +115,3 @@ def keep_draft(
     kept = {"answers": dict(answers), "saved_at": at, "saved_by": person}
     sent = {"page": ticket.page, "sequence": ticket.sequence} if ticket is not None else {}
     drafts.update_or_create(kept | sent, **of)
-
-
-def _number(typed: str) -> int | None:
-    """A posted number; nothing for an empty one, -1 for what is none."""
-    if not typed:
-        return None
-    return int(typed) if typed.isdecimal() and len(typed) < 16 else -1

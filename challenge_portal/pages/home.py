@@ -14,6 +14,7 @@ from django.db.models import Count, F, FilteredRelation, Max, Min, Q, Sum
 
 from challenge_portal.kernel.clock import local
 from competitions.models import Announcement, Competition, Edition, StagePeriod
+from competitions.selectors.shared import Step
 from competitions.states import EDITIONS_IN_PUBLIC, CompetitionState, Stage
 from demands.models import Demand
 from demands.selectors.hall import HallRow, public_rows
@@ -49,15 +50,6 @@ COMPETITION_STEP: dict[CompetitionState, tuple[int, str, str]] = {
     CompetitionState.SUMMARISING: (10, "总结评价", "wait"),
     CompetitionState.CONCLUDED: (10, "已结束", "ok"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One of the ten stages as ``components/steps.html`` takes it; ``state`` is done, here or empty."""
-
-    label: str
-    dates: str
-    state: str
 
 
 @dataclass(frozen=True, slots=True)

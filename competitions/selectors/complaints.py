@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from challenge_portal.kernel.refusals import NotVisible
@@ -12,20 +13,20 @@ from challenge_portal.organisations.policy import can, get_visible
 from challenge_portal.organisations.roles import OFFICERS, OVERSEERS
 from challenge_portal.trail.selectors import TimelineRow, timeline
 from challenge_portal.workflow.engine import Available
+from challenge_portal.workflow.showing import Tab
 from competitions.complaint_workflow import COMPLAINT
 from competitions.models import Competition, Complaint
 from competitions.policy import READS_COMPLAINTS
 from competitions.selectors.bodies import ComplaintDesk, complaint_desk, named_body, offered_bodies
-from competitions.selectors.shared import Page, Tab, page_of, tabs
+from competitions.selectors.shared import Page, page_of, tabs
 from competitions.states import COMPLAINT_OPEN, COMPLAINT_TONES, ComplaintState
 
 
 @dataclass(frozen=True, slots=True)
-class ComplaintStatus:
-    """Where a complaint stands, for who filed it. Not its text: who holds the code may not be who wrote it."""
+class ComplaintFacts:
+    """What its complainant and its body read alike: which complaint it is, where it lies, until when."""
 
     id: int
-    version: int
     number: str
     kind: str
     competition: str
@@ -36,6 +37,13 @@ class ComplaintStatus:
     received_at: datetime
     due_at: datetime
     is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintStatus(ComplaintFacts):
+    """Where a complaint stands, for who filed it. Not its text: who holds the code may not be who wrote it."""
+
+    version: int
     answer: str
     answered_at: datetime | None
     moves: tuple[Available, ...] = ()
@@ -44,22 +52,28 @@ class ComplaintStatus:
 def status_of(complaint: Complaint, moves: tuple[Available, ...] = ()) -> ComplaintStatus:
     """What the one who filed it reads."""
     return ComplaintStatus(
-        id=complaint.pk,
+        **_facts(complaint),
         version=complaint.version,
-        number=complaint.number,
-        kind=complaint.get_kind_display(),
-        competition=complaint.competition.name,
-        about=complaint.subject_label,
-        body=str(complaint.body),
-        state=complaint.get_state_display(),
-        tone=COMPLAINT_TONES[ComplaintState(complaint.state)],
-        received_at=complaint.received_at,
-        due_at=complaint.due_at,
-        is_open=complaint.state in COMPLAINT_OPEN,
         answer=complaint.answer,
         answered_at=complaint.answered_at,
         moves=moves,
     )
+
+
+def _facts(complaint: Complaint) -> dict[str, Any]:
+    return {
+        "id": complaint.pk,
+        "number": complaint.number,
+        "kind": complaint.get_kind_display(),
+        "competition": complaint.competition.name,
+        "about": complaint.subject_label,
+        "body": str(complaint.body),
+        "state": complaint.get_state_display(),
+        "tone": COMPLAINT_TONES[ComplaintState(complaint.state)],
+        "received_at": complaint.received_at,
+        "due_at": complaint.due_at,
+        "is_open": complaint.state in COMPLAINT_OPEN,
+    }
 
 
 def complaint_by_code(number: str, digest: str) -> ComplaintStatus | None:
@@ -120,20 +134,9 @@ def competitions_to_complain_about() -> list[tuple[str, str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseRow:
+class CaseRow(ComplaintFacts):
     """One complaint in the body's list."""
 
-    id: int
-    number: str
-    kind: str
-    competition: str
-    about: str
-    body: str
-    state: str
-    tone: str
-    received_at: datetime
-    due_at: datetime
-    is_open: bool
     overdue: bool
 
 
@@ -159,21 +162,7 @@ def cases_page(*, actor: Actor, at: datetime, state: str = "", number: int = 1) 
 
 
 def _case_row(complaint: Complaint, *, at: datetime) -> CaseRow:
-    is_open = complaint.state in COMPLAINT_OPEN
-    return CaseRow(
-        id=complaint.pk,
-        number=complaint.number,
-        kind=complaint.get_kind_display(),
-        competition=complaint.competition.name,
-        about=complaint.subject_label,
-        body=str(complaint.body),
-        state=complaint.get_state_display(),
-        tone=COMPLAINT_TONES[ComplaintState(complaint.state)],
-        received_at=complaint.received_at,
-        due_at=complaint.due_at,
-        is_open=is_open,
-        overdue=is_open and at > complaint.due_at,
-    )
+    return CaseRow(**_facts(complaint), overdue=complaint.state in COMPLAINT_OPEN and at > complaint.due_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from django.db.models import Count, Q
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Authority, AuthorityKind
 from challenge_portal.organisations.policy import can, visible
+from challenge_portal.workflow.showing import Tab
 from competitions.models import Edition, EditionForwarding, HostingApplication
 from competitions.policy import HOSTING
 from competitions.selectors.shared import (
     APPLICATION_TONES,
     Page,
-    Tab,
     page_of,
     tabs,
 )

@@ -14,6 +14,7 @@ from challenge_portal.documents.services import current_print, may_download
 from challenge_portal.kernel.refusals import NotVisible
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import get_visible, visible
+from challenge_portal.workflow.showing import Tab
 from competitions.models import Announcement, Competition, Edition, Series
 from competitions.selectors.announced import Paragraph, listed_in, paragraphs_of
 from competitions.selectors.bodies import ComplaintDesk, complaint_desk
@@ -25,7 +26,6 @@ from competitions.selectors.shared import (
     PartyGroup,
     PeriodRow,
     Step,
-    Tab,
     calendar,
     page_of,
     party_groups,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import ceil
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Prefetch, QuerySet
 
 from challenge_portal.kernel.clock import local
+from challenge_portal.kernel.paging import cut
+from challenge_portal.workflow.showing import Tab
 from competitions.models import Competition, CompetitionParty, StagePeriod
 from competitions.states import (
     STAGE_ORDER,
@@ -56,10 +57,8 @@ class Page(Generic[Row]):
 
 def page_of(queryset: QuerySet[Any], number: int, *, size: int = PAGE_SIZE) -> tuple[list[Any], int, int, int]:
     """The objects of one page, its number, the last page and how many there are in all. Two queries."""
-    total = queryset.count()
-    last = max(ceil(total / size), 1)
-    number = min(max(number, 1), last)
-    return list(queryset[(number - 1) * size : number * size]), number, last, total
+    page = cut(queryset.count(), number, size=size)
+    return list(queryset[page.rows]), page.number, page.last, page.total
 
 
 # Parties with both kinds of organisation, in one query.
@@ -164,16 +163,6 @@ def calendar(periods: Iterable[StagePeriod]) -> tuple[PeriodRow, ...]:
     """The calendar in the order of the stages."""
     ordered = sorted(periods, key=lambda period: STAGE_ORDER[Stage(period.stage)])
     return tuple(PeriodRow(each.stage, each.get_stage_display(), each.opens_at, each.closes_at) for each in ordered)
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """One choice above a list, with how many rows stand behind it."""
-
-    value: str
-    label: str
-    count: int | None = None
-    chosen: bool = False
 
 
 def tabs(choices: Sequence[tuple[str, str]], chosen: str, counts: dict[str, int] | None = None) -> tuple[Tab, ...]:

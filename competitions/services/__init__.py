@@ -2,12 +2,14 @@
 
 from competitions.services.announcements import AnnouncementEntry, publish_announcement
 from competitions.services.applications import (
+    VERDICTS,
     accept_application,
     add_attachment,
     attach_scan,
     autosave_application,
     decline_application,
     finalise_application,
+    move_application,
     print_draft,
     recommend_application,
     return_application,
@@ -53,6 +55,7 @@ from competitions.services.editions import (
     edit_edition,
     forward_edition,
     import_edition,
+    move_edition,
     open_edition,
     postpone_edition,
     publish_edition,
@@ -60,6 +63,7 @@ from competitions.services.editions import (
 
 __all__ = [
     "USUAL_TRACKS",
+    "VERDICTS",
     "AnnouncementEntry",
     "CompetitionEntry",
     "ComplaintEntry",
@@ -89,7 +93,9 @@ __all__ = [
     "grant_competition_role",
     "import_competition",
     "import_edition",
+    "move_application",
     "move_complaint",
+    "move_edition",
     "new_query_code",
     "open_collection",
     "open_edition",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Authority
 from challenge_portal.organisations.policy import can
 from challenge_portal.trail.services import record, register_verbs
+from challenge_portal.workflow.engine import UnknownMove
 from competitions import papers
 from competitions.effects import remind_host
 from competitions.models import ApplicationDraft, Edition, HostingApplication, Track
@@ -259,6 +260,42 @@ def withdraw_application(
 ) -> HostingApplication:
     """The host steps back before a decision."""
     return _fire(application, "withdraw", actor=actor, at=at, reason=reason, version=version)
+
+
+PLAIN = {"finalise": finalise_application, "take_back": take_back_application, "submit": submit_application}
+OPINIONS = {"give_back": return_application, "decline": decline_application, "turn_down": turn_down_application}
+VERDICTS: Mapping[str, Callable[..., HostingApplication]] = {
+    "recommend": recommend_application,
+    "accept": accept_application,
+}
+"""Before a verdict, print and stamped scan are compared."""
+
+
+def move_application(
+    name: str,
+    *,
+    actor: Actor,
+    application: HostingApplication,
+    at: datetime,
+    reason: str = "",
+    scan_matches: bool = False,
+    version: int | None = None,
+) -> HostingApplication:
+    """Any move by its name, as a button, the office or the interface asks. Raises UnknownMove.
+
+    ``reason`` is the opinion of who judges, or why the host withdraws; the host's own acts on its form have none.
+    """
+    if name in PLAIN:
+        return PLAIN[name](actor=actor, application=application, at=at, version=version)
+    if name in OPINIONS:
+        return OPINIONS[name](actor=actor, application=application, opinion=reason, at=at, version=version)
+    if name in VERDICTS:
+        return VERDICTS[name](
+            actor=actor, application=application, opinion=reason, at=at, scan_matches=scan_matches, version=version
+        )
+    if name == "withdraw":
+        return withdraw_application(actor=actor, application=application, reason=reason, at=at, version=version)
+    raise UnknownMove("没有这个操作。请刷新页面后重试。")
 
 
 def locked_application(application: HostingApplication, version: int | None) -> HostingApplication:

@@ -19,6 +19,7 @@ from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Authority
 from challenge_portal.organisations.policy import can
 from challenge_portal.trail.services import record, register_verbs
+from challenge_portal.workflow.engine import UnknownMove
 from competitions.effects import EDITIONS, remind_host, remind_provinces
 from competitions.models import Announcement, Edition, EditionForwarding, Series, Track
 from competitions.people import hosts_below
@@ -233,6 +234,20 @@ def close_edition(*, actor: Actor, edition: Edition, at: datetime, version: int 
 def conclude_edition(*, actor: Actor, edition: Edition, at: datetime, version: int | None = None) -> Edition:
     """End the edition; every application has its answer."""
     return EDITION.fire(edition, "conclude", actor=actor, at=at, version=version)
+
+
+BY_NAME = {"publish": publish_edition, "close": close_edition, "conclude": conclude_edition}
+
+
+def move_edition(name: str, *, actor: Actor, edition: Edition, at: datetime, version: int | None = None) -> Edition:
+    """Publish, close or conclude, as a button, the office or the interface asks by its name. Raises UnknownMove.
+
+    Taking an edition into the archive needs its notice and goes by ``import_edition``.
+    """
+    move = BY_NAME.get(name)
+    if move is None:
+        raise UnknownMove("没有这个操作。请刷新页面后重试。")
+    return move(actor=actor, edition=edition, at=at, version=version)
 
 
 @transaction.atomic

@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from challenge_portal.documents.files import Upload
+from challenge_portal.accounts.access import signed_in_required
+from challenge_portal.documents.files import upload_of
 from challenge_portal.form_versions.cleaning import clean_answers
 from challenge_portal.form_versions.drafts import Ticket, TypedElsewhere
 from challenge_portal.form_versions.posting import answers_from_post, autosaved, only_rows_changed, page_ticket
 from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused, Stale
+from challenge_portal.kernel.typed import number_typed, page_typed
+from challenge_portal.organisations.http import ActorRequest
 from challenge_portal.organisations.policy import can
 from challenge_portal.workflow.engine import UnknownMove
+from challenge_portal.workflow.posted import version_of
 from competitions import services
 from competitions.selectors import applications as selectors
 from competitions.selectors import lookups, offices
-from competitions.views.shared import PortalRequest, number_of, signed_in, version_of
 
-OPINIONS: dict[str, Callable[..., Any]] = {
-    "give_back": services.return_application,
-    "recommend": services.recommend_application,
-    "decline": services.decline_application,
-    "accept": services.accept_application,
-    "turn_down": services.turn_down_application,
-}
 SAID = {
     "take_back": "已取消定稿，可以继续修改。",
     "submit": "已提交。",
@@ -45,19 +39,21 @@ SAID = {
 
 
 @require_safe
-@signed_in
-def application_list(request: PortalRequest) -> HttpResponse:
+@signed_in_required
+def application_list(request: ActorRequest) -> HttpResponse:
     """What waits for me, first."""
-    shown = offices.applications_page(actor=request.actor, show=request.GET.get("show", ""), number=number_of(request))
+    shown = offices.applications_page(
+        actor=request.actor, show=request.GET.get("show", ""), number=page_typed(request.GET.get("page", ""))
+    )
     return render(request, "competitions/applications.html", {"shown": shown})
 
 
 @require_POST
-@signed_in
-def start(request: PortalRequest) -> HttpResponse:
+@signed_in_required
+def start(request: ActorRequest) -> HttpResponse:
     """Begin an application for the office one acts for."""
     typed = request.POST.get("edition", "")
-    edition = lookups.edition(int(typed) if typed.isdecimal() and len(typed) < 10 else 0, actor=request.actor)
+    edition = lookups.edition(number_typed(typed) or 0, actor=request.actor)
     if request.actor.authority is None:
         raise NotAllowed("competitions.apply", edition)
     application = services.start_application(
@@ -67,21 +63,21 @@ def start(request: PortalRequest) -> HttpResponse:
 
 
 @require_safe
-@signed_in
-def application(request: PortalRequest, pk: int) -> HttpResponse:
+@signed_in_required
+def application(request: ActorRequest, pk: int) -> HttpResponse:
     """One application: the host's page, or the reviewer's."""
     return _page(request, pk)
 
 
-def _page(request: PortalRequest, pk: int, *, status: int = 200, **more: Any) -> HttpResponse:
+def _page(request: ActorRequest, pk: int, *, status: int = 200, **more: Any) -> HttpResponse:
     page = selectors.application_page(pk, actor=request.actor, at=request.now)
     template = "competitions/application.html" if page.is_mine else "competitions/review.html"
     return render(request, template, {"page": page, **more}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def edit(request: PortalRequest, pk: int) -> HttpResponse:
+@signed_in_required
+def edit(request: ActorRequest, pk: int) -> HttpResponse:
     """The form. ``save`` keeps it, ``finalise`` fixes this version; without either only rows were changed."""
     if request.method == "POST":
         return _edit_posted(request, pk)
@@ -93,7 +89,7 @@ def edit(request: PortalRequest, pk: int) -> HttpResponse:
     return _form(request, shown, dict(shown.values), errors, shown.late_final_reason, ticket=shown.ticket)
 
 
-def _edit_posted(request: PortalRequest, pk: int) -> HttpResponse:
+def _edit_posted(request: ActorRequest, pk: int) -> HttpResponse:
     application = lookups.application(pk, actor=request.actor)
     if not can(request.actor, "competitions.edit_application", application):
         raise NotAllowed("competitions.edit_application", application)
@@ -139,7 +135,7 @@ def _edit_posted(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _form(
-    request: PortalRequest,
+    request: ActorRequest,
     shown: selectors.ApplicationForm,
     values: dict[str, Any],
     errors: dict[str, list[str]],
@@ -167,8 +163,8 @@ def _form(
 
 
 @require_POST
-@signed_in
-def autosave(request: PortalRequest, pk: int) -> HttpResponse:
+@signed_in_required
+def autosave(request: ActorRequest, pk: int) -> HttpResponse:
     """Keep what is being typed; answers with the moment that the page shows."""
     application = lookups.application(pk, actor=request.actor)
     form = selectors.plain_form(application.form_version)
@@ -184,56 +180,40 @@ def autosave(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@signed_in
-def move(request: PortalRequest, pk: int) -> HttpResponse:
+@signed_in_required
+def move(request: ActorRequest, pk: int) -> HttpResponse:
     """Every other act: submit, take back, withdraw, and the reviewers' verdicts with their opinion."""
     application = lookups.application(pk, actor=request.actor)
     name = request.POST.get("transition", "")
-    act = _act(request, name)
+    if name not in SAID:
+        raise UnknownMove("没有这个操作。请刷新页面后重试。")
+    opinion = request.POST.get("opinion", "") or request.POST.get("reason", "")
+    ticked = "scan_matches" in request.POST
     try:
-        act(actor=request.actor, application=application, at=request.now, version=version_of(request))
-    except UnknownMove:
-        raise
+        services.move_application(
+            name,
+            actor=request.actor,
+            application=application,
+            at=request.now,
+            reason=opinion,
+            scan_matches=ticked,
+            version=version_of(request),
+        )
     except Refused as refused:
         status = 409 if isinstance(refused, Stale) or not refused.refusal.field else 400
-        typed = request.POST.get("opinion", "") or request.POST.get("reason", "")
-        return _page(
-            request,
-            pk,
-            status=status,
-            refusal=refused.refusal,
-            opinion=typed,
-            ticked="scan_matches" in request.POST,
-        )
+        return _page(request, pk, status=status, refusal=refused.refusal, opinion=opinion, ticked=ticked)
     messages.success(request, SAID[name])
     return redirect("competitions:application", pk)
 
 
-def _act(request: PortalRequest, name: str) -> Callable[..., Any]:
-    """The service for a transition, with what was typed for it."""
-    opinion = request.POST.get("opinion", "") or request.POST.get("reason", "")
-    ticked = "scan_matches" in request.POST
-    if name in {"recommend", "accept"}:
-        return lambda **known: OPINIONS[name](opinion=opinion, scan_matches=ticked, **known)
-    if name in OPINIONS:
-        return lambda **known: OPINIONS[name](opinion=opinion, **known)
-    if name == "withdraw":
-        return lambda **known: services.withdraw_application(reason=opinion, **known)
-    if name == "submit":
-        return services.submit_application
-    if name == "take_back":
-        return services.take_back_application
-    raise UnknownMove("没有这个操作。请刷新页面后重试。")
-
-
 @require_POST
-@signed_in
-def scan(request: PortalRequest, pk: int) -> HttpResponse:
+@signed_in_required
+def scan(request: ActorRequest, pk: int) -> HttpResponse:
     """Upload the stamped scan of the finalised version."""
     application = lookups.application(pk, actor=request.actor)
     try:
         services.attach_scan(
-            actor=request.actor, application=application, upload=_upload(request, "scan"), at=request.now
+            actor=request.actor, application=application, upload=upload_of(request, "scan"), at=request.now
         )
     except Refused as refused:
         status = 409 if isinstance(refused, Stale) else 400
@@ -243,8 +223,8 @@ def scan(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def draft(request: PortalRequest, pk: int) -> HttpResponse:
+@signed_in_required
+def draft(request: ActorRequest, pk: int) -> HttpResponse:
     """A draft print: POST asks for it, GET waits for it and hands it out."""
     application = lookups.application(pk, actor=request.actor)
     if request.method == "POST":
@@ -255,21 +235,16 @@ def draft(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@signed_in
-def attachment(request: PortalRequest, pk: int) -> HttpResponse:
+@signed_in_required
+def attachment(request: ActorRequest, pk: int) -> HttpResponse:
     """Add a supporting file."""
     application = lookups.application(pk, actor=request.actor)
     try:
         services.add_attachment(
-            actor=request.actor, application=application, upload=_upload(request, "attachment"), at=request.now
+            actor=request.actor, application=application, upload=upload_of(request, "attachment"), at=request.now
         )
     except Refused as refused:
         status = 409 if isinstance(refused, Stale) else 400
         return _page(request, pk, status=status, attachment_error=refused.refusal)
     messages.success(request, "附件已上传。")
     return redirect("competitions:application", pk)
-
-
-def _upload(request: PortalRequest, name: str) -> Upload | None:
-    found = request.FILES.get(name)
-    return cast(Upload, found) if isinstance(found, UploadedFile) else None

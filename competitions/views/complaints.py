@@ -9,16 +9,19 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.kernel.refusals import NotAllowed, NotVisible, Refusal, Refused
+from challenge_portal.kernel.typed import number_typed, page_typed
+from challenge_portal.organisations.http import ActorRequest
 from challenge_portal.organisations.policy import can
 from challenge_portal.workflow.engine import UnknownMove
+from challenge_portal.workflow.posted import version_of
 from competitions import services
 from competitions.complaint_forms import WEB_SITE, ComplaintForm, QueryForm, RulesForm
 from competitions.complaint_limits import ASKING, FILING, within
 from competitions.complaint_subjects import complaint_subject
 from competitions.selectors import complaints as reads
 from competitions.selectors import lookups
-from competitions.views.shared import PortalRequest, number_of, signed_in, version_of
 
 TOO_OFTEN = Refusal("来自这个网络地址的提交过于频繁，请一小时后再试，或者按公布的联系方式联系受理机构。")
 ASKED_TOO_OFTEN = Refusal("查询过于频繁，请十分钟后再试。")
@@ -27,7 +30,7 @@ LEAST, LONGEST = 20, 2000
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def complaints(request: PortalRequest) -> HttpResponse:
+def complaints(request: ActorRequest) -> HttpResponse:
     """Where one asks how a complaint stands; signed-in people see their own."""
     form = QueryForm(request.POST or None)
     context: dict[str, Any] = {"form": form, "own": reads.own_complaints(request.actor, at=request.now)}
@@ -45,7 +48,7 @@ def complaints(request: PortalRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_complaint(request: PortalRequest) -> HttpResponse:
+def new_complaint(request: ActorRequest) -> HttpResponse:
     """Write a complaint about a competition, or an objection to a round of awards (``?round=``)."""
     given = request.GET if request.method != "POST" else request.POST
     page = reads.filing_page(given.get("competition", "")[:20])
@@ -65,7 +68,7 @@ def new_complaint(request: PortalRequest) -> HttpResponse:
     return _filing(request, page, form, about, refusal=about.refusal if about else None)
 
 
-def _file(request: PortalRequest, page: reads.FilingPage, about: str, round_: str) -> HttpResponse:
+def _file(request: ActorRequest, page: reads.FilingPage, about: str, round_: str) -> HttpResponse:
     """Check the form, count the address, hand it to the service; the answer shows number and code once."""
     form = ComplaintForm(request.POST, request.FILES, page=page, about=about)
     subject = complaint_subject("round", round_, at=request.now) if round_ else None
@@ -94,7 +97,7 @@ def _file(request: PortalRequest, page: reads.FilingPage, about: str, round_: st
 
 
 def _filing(
-    request: PortalRequest,
+    request: ActorRequest,
     page: reads.FilingPage,
     form: ComplaintForm,
     about: Any,
@@ -123,8 +126,8 @@ def _private(response: HttpResponse) -> HttpResponse:
 
 
 @require_POST
-@signed_in
-def withdraw(request: PortalRequest, pk: int) -> HttpResponse:
+@signed_in_required
+def withdraw(request: ActorRequest, pk: int) -> HttpResponse:
     """The complainant takes it back."""
     complaint = reads.case_for(pk, actor=request.actor)
     services.move_complaint(
@@ -135,30 +138,33 @@ def withdraw(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@signed_in
-def cases(request: PortalRequest) -> HttpResponse:
+@signed_in_required
+def cases(request: ActorRequest) -> HttpResponse:
     """The complaints that the office answers."""
     shown = reads.cases_page(
-        actor=request.actor, at=request.now, state=request.GET.get("state", ""), number=number_of(request)
+        actor=request.actor,
+        at=request.now,
+        state=request.GET.get("state", ""),
+        number=page_typed(request.GET.get("page", "")),
     )
     return render(request, "competitions/complaint_cases.html", {"shown": shown})
 
 
 @require_safe
-@signed_in
-def case(request: PortalRequest, pk: int) -> HttpResponse:
+@signed_in_required
+def case(request: ActorRequest, pk: int) -> HttpResponse:
     """One complaint on the body's desk."""
     return _case(request, pk)
 
 
-def _case(request: PortalRequest, pk: int, status: int = 200, **more: Any) -> HttpResponse:
+def _case(request: ActorRequest, pk: int, status: int = 200, **more: Any) -> HttpResponse:
     page = reads.case_page(pk, actor=request.actor, at=request.now)
     return render(request, "competitions/complaint_case.html", {"page": page, "most": LONGEST, **more}, status=status)
 
 
 @require_POST
-@signed_in
-def move(request: PortalRequest, pk: int) -> HttpResponse:
+@signed_in_required
+def move(request: ActorRequest, pk: int) -> HttpResponse:
     """Take up, reject, pass on, answer."""
     complaint = reads.case_for(pk, actor=request.actor)
     name = request.POST.get("transition", "")[:40]
@@ -170,7 +176,7 @@ def move(request: PortalRequest, pk: int) -> HttpResponse:
             actor=request.actor,
             complaint=complaint,
             at=request.now,
-            body_id=int(body) if body.isdecimal() and len(body) < 12 else None,
+            body_id=number_typed(body),
             version=version_of(request),
             **typed,
         )
@@ -184,8 +190,8 @@ def move(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def rules(request: PortalRequest, code: str) -> HttpResponse:
+@signed_in_required
+def rules(request: ActorRequest, code: str) -> HttpResponse:
     """Which body receives complaints, how it is reached, and the limits that the competition publishes."""
     competition = lookups.competition(code, actor=request.actor)
     if not can(request.actor, "competitions.run", competition):

@@ -9,29 +9,31 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.kernel.refusals import Refused
+from challenge_portal.organisations.http import ActorRequest
 from challenge_portal.workflow.engine import UnknownMove
+from challenge_portal.workflow.posted import version_of
 from competitions import services
 from competitions.forms import PeriodForm
 from competitions.selectors import desks, lookups
-from competitions.views.shared import PortalRequest, signed_in, version_of
 
 
 @require_safe
-@signed_in
-def competition_desk(request: PortalRequest, code: str) -> HttpResponse:
+@signed_in_required
+def competition_desk(request: ActorRequest, code: str) -> HttpResponse:
     """The host's page of its competition; its superiors read it."""
     return _desk(request, code)
 
 
-def _desk(request: PortalRequest, code: str, status: int = 200, **more: Any) -> HttpResponse:
+def _desk(request: ActorRequest, code: str, status: int = 200, **more: Any) -> HttpResponse:
     desk = desks.competition_desk(code, actor=request.actor, at=request.now)
     return render(request, "competitions/competition_desk.html", {"desk": desk, **more}, status=status)
 
 
 @require_POST
-@signed_in
-def move_competition(request: PortalRequest, code: str) -> HttpResponse:
+@signed_in_required
+def move_competition(request: ActorRequest, code: str) -> HttpResponse:
     """Open the collection, go on to the next stage, conclude."""
     competition = lookups.competition(code, actor=request.actor)
     try:
@@ -52,8 +54,8 @@ def move_competition(request: PortalRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@signed_in
-def set_period(request: PortalRequest, code: str) -> HttpResponse:
+@signed_in_required
+def set_period(request: ActorRequest, code: str) -> HttpResponse:
     """Change one line of the calendar."""
     competition = lookups.competition(code, actor=request.actor)
     form = PeriodForm(request.POST)

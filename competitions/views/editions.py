@@ -9,34 +9,31 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.kernel.refusals import NotAllowed, Refused
+from challenge_portal.kernel.typed import page_typed
+from challenge_portal.organisations.http import ActorRequest
 from challenge_portal.organisations.policy import can
 from challenge_portal.workflow.engine import UnknownMove
+from challenge_portal.workflow.posted import version_of
 from competitions import services
 from competitions.forms import CompetitionForm, EditionForm, ForwardingForm, PostponementForm, edition_initial
 from competitions.selectors import desks, lookups, public
 from competitions.services import editions as edition_services
-from competitions.views.shared import PortalRequest, number_of, signed_in, version_of
-
-MOVES = {
-    "publish": edition_services.publish_edition,
-    "close": edition_services.close_edition,
-    "conclude": edition_services.conclude_edition,
-}
 
 
 @require_safe
-@signed_in
-def edition_list(request: PortalRequest) -> HttpResponse:
+@signed_in_required
+def edition_list(request: ActorRequest) -> HttpResponse:
     """All editions, with the way to open another."""
-    page = desks.editions_page(actor=request.actor, number=number_of(request))
+    page = desks.editions_page(actor=request.actor, number=page_typed(request.GET.get("page", "")))
     may_open = can(request.actor, "competitions.open_edition")
     return render(request, "competitions/editions.html", {"page": page, "may_open": may_open})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def new_edition(request: PortalRequest) -> HttpResponse:
+@signed_in_required
+def new_edition(request: ActorRequest) -> HttpResponse:
     """Draft an edition."""
     if not can(request.actor, "competitions.open_edition"):
         raise NotAllowed("competitions.open_edition")
@@ -56,8 +53,8 @@ def new_edition(request: PortalRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def edit_edition(request: PortalRequest, pk: int) -> HttpResponse:
+@signed_in_required
+def edit_edition(request: ActorRequest, pk: int) -> HttpResponse:
     """Change a draft."""
     edition = lookups.edition(pk, actor=request.actor)
     if not can(request.actor, "competitions.edit_edition", edition):
@@ -84,27 +81,29 @@ def edit_edition(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@signed_in
-def edition_desk(request: PortalRequest, pk: int) -> HttpResponse:
+@signed_in_required
+def edition_desk(request: ActorRequest, pk: int) -> HttpResponse:
     """The centre's page of an edition."""
     return _edition_desk(request, pk)
 
 
-def _edition_desk(request: PortalRequest, pk: int, status: int = 200, **more: Any) -> HttpResponse:
+def _edition_desk(request: ActorRequest, pk: int, status: int = 200, **more: Any) -> HttpResponse:
     desk = desks.edition_desk(pk, actor=request.actor, at=request.now)
     return render(request, "competitions/edition_desk.html", {"desk": desk, **more}, status=status)
 
 
 @require_POST
-@signed_in
-def move_edition(request: PortalRequest, pk: int) -> HttpResponse:
+@signed_in_required
+def move_edition(request: ActorRequest, pk: int) -> HttpResponse:
     """Publish, close, conclude."""
     edition = lookups.edition(pk, actor=request.actor)
-    move = MOVES.get(request.POST.get("transition", ""))
-    if move is None:
-        raise UnknownMove("没有这个操作。请刷新页面后重试。")
+    name = request.POST.get("transition", "")
     try:
-        move(actor=request.actor, edition=edition, at=request.now, version=version_of(request))
+        edition_services.move_edition(
+            name, actor=request.actor, edition=edition, at=request.now, version=version_of(request)
+        )
+    except UnknownMove:
+        raise
     except Refused as refused:
         return _edition_desk(request, pk, status=409, refusal=refused.refusal)
     messages.success(request, "已办理。")
@@ -112,8 +111,8 @@ def move_edition(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def postpone(request: PortalRequest, pk: int) -> HttpResponse:
+@signed_in_required
+def postpone(request: ActorRequest, pk: int) -> HttpResponse:
     """Move the national deadline."""
     edition = lookups.edition(pk, actor=request.actor)
     if not can(request.actor, "competitions.edit_edition", edition):
@@ -138,8 +137,8 @@ def postpone(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def forward(request: PortalRequest, pk: int) -> HttpResponse:
+@signed_in_required
+def forward(request: ActorRequest, pk: int) -> HttpResponse:
     """A province forwards the notice, or changes how it did."""
     edition = lookups.edition(pk, actor=request.actor)
     province = request.actor.authority
@@ -161,8 +160,8 @@ def forward(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def hosts(request: PortalRequest, pk: int) -> HttpResponse:
+@signed_in_required
+def hosts(request: ActorRequest, pk: int) -> HttpResponse:
     """确定承办地: make competitions of accepted applications, one of each or one of several."""
     edition = lookups.edition(pk, actor=request.actor)
     page = desks.hosts_page(pk, actor=request.actor)
@@ -189,5 +188,5 @@ def hosts(request: PortalRequest, pk: int) -> HttpResponse:
     return render(request, "competitions/hosts.html", {"page": page, "bound": bound}, status=400 if bound else 200)
 
 
-def _status(request: PortalRequest, form: Any) -> int:
+def _status(request: ActorRequest, form: Any) -> int:
     return 400 if request.method == "POST" and form.errors else 200

@@ -6,22 +6,23 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from challenge_portal.kernel.typed import page_typed
+from challenge_portal.organisations.http import ActorRequest
 from challenge_portal.organisations.policy import can
 from competitions.selectors import lookups, public
-from competitions.views.shared import PortalRequest, number_of
 
 
 @require_safe
-def competitions(request: PortalRequest) -> HttpResponse:
+def competitions(request: ActorRequest) -> HttpResponse:
     """The competitions of an edition."""
     shown = public.competitions_page(
-        actor=request.actor, edition=request.GET.get("edition", ""), number=number_of(request)
+        actor=request.actor, edition=request.GET.get("edition", ""), number=page_typed(request.GET.get("page", ""))
     )
     return render(request, "competitions/competitions.html", {"shown": shown})
 
 
 @require_safe
-def competition(request: PortalRequest, code: str) -> HttpResponse:
+def competition(request: ActorRequest, code: str) -> HttpResponse:
     """One competition."""
     page = public.competition_page(code, actor=request.actor)
     may_watch = request.actor.is_signed_in and can(
@@ -31,21 +32,23 @@ def competition(request: PortalRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-def announcements(request: PortalRequest) -> HttpResponse:
+def announcements(request: ActorRequest) -> HttpResponse:
     """Notices, forwardings, decisions, demand announcements."""
-    shown = public.announcements_page(actor=request.actor, kind=request.GET.get("kind", ""), number=number_of(request))
+    shown = public.announcements_page(
+        actor=request.actor, kind=request.GET.get("kind", ""), number=page_typed(request.GET.get("page", ""))
+    )
     return render(request, "competitions/announcements.html", {"shown": shown})
 
 
 @require_safe
-def announcement(request: PortalRequest, pk: int) -> HttpResponse:
+def announcement(request: ActorRequest, pk: int) -> HttpResponse:
     """One of them."""
     page = public.announcement_page(pk, actor=request.actor)
     return render(request, "competitions/announcement.html", {"page": page})
 
 
 @require_safe
-def edition(request: PortalRequest, pk: int) -> HttpResponse:
+def edition(request: ActorRequest, pk: int) -> HttpResponse:
     """One edition: its notice, its dates, how the provinces forwarded it."""
     page = public.edition_page(pk, actor=request.actor)
     return render(request, "competitions/edition.html", {"page": page})

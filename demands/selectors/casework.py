@@ -12,11 +12,14 @@ from django.db.models import Count, Q, QuerySet
 
 from challenge_portal.form_versions.comparing import VersionList
 from challenge_portal.kernel.clock import local
+from challenge_portal.kernel.paging import cut
+from challenge_portal.kernel.typed import number_typed, page_typed
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import can, visible
 from challenge_portal.search.services import find
 from challenge_portal.trail.selectors import TimelineRow, timeline
 from challenge_portal.workflow.engine import Available
+from challenge_portal.workflow.showing import StateTabs, Tab
 from demands.effects import living_analysis
 from demands.models import Analysis, Demand, PublicVersion
 from demands.models.demands import INDUSTRY_LABELS
@@ -57,6 +60,7 @@ GROUPS = {
     "passed": ("分析通过", ANALYSIS_PASSED),
     "public": ("公开发布", ON_THE_HALL),
 }
+TABS = StateTabs(DemandState, GROUPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +79,14 @@ class WorkQuery:
     def from_address(cls, given: Mapping[str, str], *, runs: bool) -> WorkQuery:
         """From the parts of an address; who runs nothing (supervisors) starts with everything."""
         page, state = given.get("page", ""), given.get("state", "")
-        known = state in DemandState.values or state in GROUPS
         return cls(
-            state=state if known else (MINE if runs else ALL),
+            state=state if TABS.known(state) else (MINE if runs else ALL),
             text=given.get("q", "").replace("\x00", "").strip()[:200],
             industry=given.get("industry", "") if given.get("industry") in INDUSTRY_LABELS else "",
             competition=given.get("competition", "") if CODE.fullmatch(given.get("competition", "")) else "",
-            region=given.get("region", "") if given.get("region", "").isdecimal() and len(given["region"]) < 10 else "",
+            region=given.get("region", "") if number_typed(given.get("region", "")) is not None else "",
             sort=given.get("sort", "") if given.get("sort") in SORTS else "waiting",
-            page=int(page) if page.isdecimal() and len(page) < 6 and int(page) else 1,
+            page=page_typed(page),
         )
 
 
@@ -106,16 +109,6 @@ class WorkRow:
     act: str
     can_assign: bool
     goes_to_batches: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """One state with its count."""
-
-    value: str
-    label: str
-    count: int
-    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,21 +160,18 @@ def work_page(query: WorkQuery, actor: Actor, *, at: datetime, runs: bool) -> Wo
     rows = _narrowed(rows, query)
     counts = dict(rows.order_by().values_list("state").annotate(count=Count("pk")))
     regions = rows.order_by().values_list("region_id", "region__place").distinct()
-    chosen = rows.filter(state__in=_states(query.state))
-    total = _total(counts, query.state)
-    last = max(-(-total // PAGE_SIZE), 1)
-    number = min(query.page, last)
+    chosen = rows.filter(state__in=TABS.states_of(query.state))
+    page = cut(TABS.total(counts, query.state), query.page, size=PAGE_SIZE)
     order = ["state_changed_at", "pk"] if query.sort == "waiting" else ["-submitted_at", "-pk"]
-    start = (number - 1) * PAGE_SIZE
     found = chosen.select_related("owner", "region", "agency", "public_version").order_by(*order)
     return WorkPage(
-        rows=[_row(demand, at=at, runs=runs) for demand in found[start : start + PAGE_SIZE]],
-        tabs=_tabs(counts, query.state, runs=runs),
+        rows=[_row(demand, at=at, runs=runs) for demand in found[page.rows]],
+        tabs=TABS.tabs(counts, query.state, groups=_groups(query.state, runs=runs), apart={_D.DRAFT}),
         competitions=sorted(competitions),
         regions=sorted((str(pk), place) for pk, place in regions if pk),
-        total=total,
-        number=number,
-        last=last,
+        total=page.total,
+        number=page.number,
+        last=page.last,
         query=query,
         runs=runs,
     )
@@ -252,20 +242,10 @@ def _narrowed(rows: QuerySet[Demand], query: WorkQuery) -> QuerySet[Demand]:
     return rows
 
 
-def _states(state: str) -> frozenset[str]:
-    return frozenset(GROUPS[state][1]) if state in GROUPS else frozenset({state})
-
-
-def _total(counts: Mapping[str, int], state: str) -> int:
-    return sum(counts.get(each, 0) for each in _states(state))
-
-
-def _tabs(counts: Mapping[str, int], chosen: str, *, runs: bool) -> list[Tab]:
-    groups = [MINE, ALL] if runs else [ALL]
-    groups += [chosen] if chosen in GROUPS and chosen not in groups else []
-    tabs = [Tab(value, GROUPS[value][0], _total(counts, value), value == chosen) for value in groups]
-    shown = [state for state in DemandState if state != _D.DRAFT and (counts.get(state) or state == chosen)]
-    return tabs + [Tab(state.value, state.label, counts.get(state, 0), state == chosen) for state in shown]
+def _groups(chosen: str, *, runs: bool) -> list[str]:
+    """The groups with a tab: one that a figure leads to has it while it is shown."""
+    usual = [MINE, ALL] if runs else [ALL]
+    return usual + ([chosen] if chosen in GROUPS and chosen not in usual else [])
 
 
 def _row(demand: Demand, *, at: datetime, runs: bool) -> WorkRow:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from django.db.models import Prefetch, QuerySet
 
 from challenge_portal.kernel.refusals import NotVisible
+from challenge_portal.kernel.typed import number_typed
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Institution
 from challenge_portal.organisations.policy import can, get_visible, visible
@@ -105,6 +106,5 @@ def agencies() -> list[Institution]:
 
 def agency_by_id(typed: str) -> Institution | None:
     """The chosen agency; nothing for a forged or empty choice."""
-    if not typed.isdecimal() or len(typed) > 12:
-        return None
-    return Institution.objects.filter(pk=int(typed), kind__in=MAY_ANALYSE).first()
+    number = number_typed(typed)
+    return Institution.objects.filter(pk=number, kind__in=MAY_ANALYSE).first() if number is not None else None

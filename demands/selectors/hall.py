@@ -12,6 +12,7 @@ from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.urls import reverse
 
 from challenge_portal.kernel.clock import local
+from challenge_portal.kernel.paging import cut
 from challenge_portal.kernel.refusals import NotVisible
 from challenge_portal.organisations.actors import ANONYMOUS
 from challenge_portal.organisations.policy import visible
@@ -111,18 +112,14 @@ def hall_page(query: HallQuery, *, at: datetime) -> HallPage:
     if hits is not None:
         shown = shown.filter(pk__in=hits)
     tally = tally_of(shown)
-    total = tally.total(query)
-    last = max(-(-total // PAGE_SIZE), 1)
-    number = min(query.page, last)
+    page = cut(tally.total(query), query.page, size=PAGE_SIZE)
     rows = _sorted(_filtered(shown, query), query, hits)
-    start = (number - 1) * PAGE_SIZE
-    found = [_row(public, at=at) for public in rows[start : start + PAGE_SIZE]]
     return HallPage(
-        rows=found,
-        total=total,
-        number=number,
-        last=last,
-        query=replace(query, page=number),
+        rows=[_row(public, at=at) for public in rows[page.rows]],
+        total=page.total,
+        number=page.number,
+        last=page.last,
+        query=replace(query, page=page.number),
         industries=tally.choices(query, "industry", INDUSTRY_LABELS),
         places=tally.places(query),
         budgets=tally.choices(query, "budget", BANDS),

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 
+from challenge_portal.kernel.typed import page_typed
 from demands.models import PublicVersion
 from demands.models.demands import INDUSTRY_LABELS
 from demands.states import DemandState
@@ -49,7 +50,7 @@ class HallQuery:
             competition=given.get("competition", "").replace("\x00", "")[:20],
             state=state if state in STATES or state == "all" else OPEN,
             sort=given.get("sort", "") if given.get("sort") in SORTS else (BEST if given.get("q") else DEADLINE),
-            page=int(page) if page.isdecimal() and len(page) < 6 and int(page) else 1,
+            page=page_typed(page),
         )
 
 

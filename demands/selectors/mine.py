@@ -10,6 +10,7 @@ from challenge_portal.kernel.clock import day
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.trail.selectors import TimelineRow, timeline
 from challenge_portal.workflow.engine import Available
+from challenge_portal.workflow.showing import Step, track
 from competitions.states import Stage
 from demands import rules
 from demands.models import Demand
@@ -36,14 +37,6 @@ OWN_ACTS = {_D.DRAFT: "继续填写", _D.RETURNED: "修改", _D.TO_CONFIRM: "去
 ANSWERS = ("confirm", "object")  # to the public text
 # what the enterprise reads in the record: the moves, not every save of somebody else
 KEPT_INSIDE = ("demands.publicversion.worded",)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of the track."""
-
-    label: str
-    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +126,7 @@ def own_row(demand: Demand) -> OwnRow:
         state=state,
         state_label=state.label,
         tone=TONES[state],
-        steps=track(state),
+        steps=track(STEPS, AT_STEP.get(state, -1)),
         holder=holder_of(demand),
         since=demand.state_changed_at or demand.created_at,
         comes_next=next_of(demand),
@@ -141,12 +134,6 @@ def own_row(demand: Demand) -> OwnRow:
         act=OWN_ACTS.get(state, ""),
         public_number=public.number if public and state in (_D.PUBLISHED, _D.CLOSED) else "",
     )
-
-
-def track(state: str) -> list[Step]:
-    """How far the demand has come, for the row of steps."""
-    here = AT_STEP.get(DemandState(state), -1)
-    return [Step(label, "done" if at < here else "here" if at == here else "") for at, label in enumerate(STEPS)]
 
 
 def holder_of(demand: Demand, *, owner: str = "本单位") -> str:

@@ -19,12 +19,12 @@ from challenge_portal.kernel.clock import exact_moment
 from challenge_portal.kernel.refusals import Refusal, Refused, Stale
 from challenge_portal.organisations.http import ActorRequest
 from challenge_portal.trail.selectors import timeline
+from challenge_portal.workflow.posted import version_of
 from demands import services
 from demands.redaction import leaks
 from demands.selectors.analyses import agency_tasks
 from demands.selectors.casework import analysis_print
 from demands.selectors.finding import analysis_for
-from demands.views.acts import version_of
 
 
 @require_safe

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.kernel.refusals import NotVisible, Refusal, Refused
+from challenge_portal.kernel.typed import number_typed, numbers_typed
 from challenge_portal.organisations.http import ActorRequest
+from challenge_portal.workflow.posted import version_of
 from demands import services
 from demands.selectors.batches import batch_page, batch_rows, publishes, ready_counts
 from demands.selectors.finding import batch_for, run_competitions
-from demands.views.acts import version_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,14 +78,15 @@ def _page(request: ActorRequest, found: Any, *, refusal: Refusal | None = None, 
 
 def _wanted(request: ActorRequest) -> list[int]:
     """The demands in the order of the page, with what the pressed button changes."""
-    ids = [int(each) for each in request.POST.getlist("entry") if each.isdecimal() and len(each) < 12]
+    ids = numbers_typed(request.POST.getlist("entry"))
     act, _, which = request.POST.get("act", "").partition(":")
-    picked = [int(each) for each in request.POST.getlist("add") if each.isdecimal() and len(each) < 12]
+    picked = numbers_typed(request.POST.getlist("add"))
     if act == "add":
         return ids + picked
-    if not which.isdecimal() or int(which) not in ids:
+    chosen = number_typed(which)
+    if chosen not in ids:
         return ids
-    at = ids.index(int(which))
+    at = ids.index(chosen)
     if act == "remove":
         return ids[:at] + ids[at + 1 :]
     to = {"up": at - 1, "down": at + 1, "top": 0}.get(act, at)

@@ -16,13 +16,14 @@ from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.form_versions.posting import answers_from_post, only_rows_changed
 from challenge_portal.kernel.clock import at_local
 from challenge_portal.kernel.refusals import NotVisible, Refusal, Refused
+from challenge_portal.kernel.typed import numbers_typed
 from challenge_portal.organisations.http import ActorRequest
+from challenge_portal.workflow.posted import asked_move, status_of, version_of
 from demands import services
 from demands.forms import AssignForm
 from demands.forms_data.public_text import PUBLIC_TEXT
 from demands.selectors import casework as reading
 from demands.selectors.finding import agencies, agency_by_id, run_competitions, staff_demand
-from demands.views.acts import MoveForm, version_of
 
 MOST_CHOSEN = 100
 
@@ -58,7 +59,7 @@ def _inbox_page(
 def assign_many(request: ActorRequest) -> HttpResponse:
     """Entrust one agency with everything that is ticked; the list keeps its filter."""
     form = AssignForm(request.POST, agencies=agencies())
-    chosen = [int(each) for each in request.POST.getlist("demand") if each.isdecimal() and len(each) < 12]
+    chosen = numbers_typed(request.POST.getlist("demand"))
     if not chosen:
         form.add_error(None, "请先勾选要委托的需求。")
     if not form.is_valid():
@@ -124,20 +125,13 @@ def _case_page(
 def move(request: ActorRequest, demand_id: int) -> HttpResponse:
     """Make a move that a button offers, or the approval with its tick."""
     demand = staff_demand(request.actor, demand_id)
-    form = MoveForm.of(request)
+    asked = asked_move(request, demand)
+    data = {"leaks_checked": bool(request.POST.get("leaks_checked"))}
     try:
-        services.fire_demand(
-            form.transition,
-            actor=request.actor,
-            demand=demand,
-            at=request.now,
-            reason=form.reason,
-            version=form.version,
-            data={"leaks_checked": bool(request.POST.get("leaks_checked"))},
-        )
+        services.fire_demand(asked.name, demand=demand, data=data, **asked.terms)
     except Refused as refused:
         fresh = staff_demand(request.actor, demand_id)
-        return _case_page(request, fresh, refusal=refused.refusal, status=form.status_of(refused))
+        return _case_page(request, fresh, refusal=refused.refusal, status=status_of(refused))
     messages.success(request, f"已办理，现在是“{demand.get_state_display()}”。")
     return HttpResponseRedirect(_next(request) or reverse("demands:casework", args=[demand.pk]))
 

@@ -18,12 +18,12 @@ from challenge_portal.form_versions.posting import answers_from_post, autosaved,
 from challenge_portal.kernel.clock import exact_moment
 from challenge_portal.kernel.refusals import Refusal, Refused, Stale
 from challenge_portal.organisations.http import ActorRequest
+from challenge_portal.workflow.posted import asked_move, status_of, version_of
 from competitions.states import Stage
 from demands import rules, services
 from demands.forms import ConsentForm, DemandSwitches
 from demands.selectors.finding import open_competition, open_competitions, own_demand
 from demands.selectors.mine import opinion_on, own_case, own_demands
-from demands.views.acts import MoveForm, version_of
 
 
 @require_safe
@@ -204,15 +204,13 @@ def confirm(request: ActorRequest, demand_id: int) -> HttpResponse:
     demand = own_demand(request.actor, demand_id)
     refusal, status = None, 200
     if request.method == "POST":
-        form = MoveForm.of(request)
+        asked = asked_move(request, demand)
         try:
-            if form.transition == "confirm":
-                services.confirm_public_text(actor=request.actor, demand=demand, at=request.now, version=form.version)
+            if asked.name == "confirm":
+                services.confirm_public_text(actor=request.actor, demand=demand, at=request.now, version=asked.version)
                 messages.success(request, "已确认公开文本，承办单位将编入发布批次。")
             else:
-                services.object_to_public_text(
-                    actor=request.actor, demand=demand, reason=form.reason, at=request.now, version=form.version
-                )
+                services.object_to_public_text(demand=demand, **asked.terms)
                 messages.success(request, "已退回公开文本，意见已送达承办单位。")
             return HttpResponseRedirect(reverse("demands:case", args=[demand.pk]))
         except Refused as refused:
@@ -226,18 +224,11 @@ def confirm(request: ActorRequest, demand_id: int) -> HttpResponse:
 def move(request: ActorRequest, demand_id: int) -> HttpResponse:
     """Withdraw, or another act of the enterprise that a button makes."""
     demand = own_demand(request.actor, demand_id)
-    form = MoveForm.of(request)
+    asked = asked_move(request, demand)
     try:
-        services.fire_demand(
-            form.transition,
-            actor=request.actor,
-            demand=demand,
-            at=request.now,
-            reason=form.reason,
-            version=form.version,
-        )
+        services.fire_demand(asked.name, demand=demand, **asked.terms)
     except Refused as refused:
-        return _case_page(request, demand, refusal=refused.refusal, status=form.status_of(refused))
+        return _case_page(request, demand, refusal=refused.refusal, status=status_of(refused))
     messages.success(request, f"已办理：{demand.get_state_display()}。")
     return HttpResponseRedirect(reverse("demands:case", args=[demand.pk]))
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-
 from django.contrib import admin
 from django.urls import reverse
 
 from challenge_portal.kernel.money import wan
-from challenge_portal.organisations.actors import Actor
+from challenge_portal.organisations.asked import AskedMove
 from challenge_portal.organisations.office import Column, OfficeAdmin
 from solutions.models import Agreement, TechnicalContract
 from solutions.papers.agreements import demand_number, demand_title
@@ -90,11 +87,9 @@ class AgreementAdmin(OfficeAdmin):
         """The page on which the scan is compared."""
         return reverse("solutions:agreement", args=[obj.pk])
 
-    def service_move(
-        self, obj: Any, name: str, *, actor: Actor, at: datetime, reason: str, version: int | None
-    ) -> None:
+    def service_move(self, asked: AskedMove) -> None:
         """Through the same service as the portal's pages."""
-        fire_agreement(name, actor=actor, agreement=obj, at=at, reason=reason, version=version)
+        fire_agreement(asked.name, agreement=asked.obj, **asked.terms)
 
 
 @admin.register(TechnicalContract)

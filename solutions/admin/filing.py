@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-
 from django.contrib import admin
 from django.urls import reverse
 
 from challenge_portal.kernel.money import wan
 from challenge_portal.kernel.refusals import Refused
-from challenge_portal.organisations.actors import Actor
+from challenge_portal.organisations.asked import AskedMove
 from challenge_portal.organisations.office import Column, OfficeAdmin
 from solutions.models import Solution, SolutionMessage, SolutionRevision
 from solutions.services.answers import ANSWERS, answer_solution
@@ -81,13 +78,11 @@ class SolutionAdmin(OfficeAdmin):
         """The page on which it is read."""
         return reverse("solutions:solution", args=[obj.pk])
 
-    def service_move(
-        self, obj: Any, name: str, *, actor: Actor, at: datetime, reason: str, version: int | None
-    ) -> None:
+    def service_move(self, asked: AskedMove) -> None:
         """Through the same service as the pages; everything else has a page of its own."""
-        if name not in ANSWERS:
+        if asked.name not in ANSWERS:
             raise Refused("这一步有专门的页面，请从页面办理。")
-        answer_solution(name, actor=actor, solution=obj, reason=reason, at=at, version=version)
+        answer_solution(asked.name, solution=asked.obj, **asked.terms)
 
 
 @admin.register(SolutionRevision)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-
 from django.contrib import admin
 from django.urls import reverse
 
-from challenge_portal.organisations.actors import Actor
+from challenge_portal.organisations.asked import AskedMove
 from challenge_portal.organisations.office import Column, OfficeAdmin, OfficeInline
 from solutions.models import Meeting, MeetingPair, MeetingParticipant
 from solutions.services.matching import fire_meeting
@@ -71,8 +68,6 @@ class MeetingAdmin(OfficeAdmin):
         """The page on which the meeting is run."""
         return reverse("solutions:meeting", args=[obj.pk])
 
-    def service_move(
-        self, obj: Any, name: str, *, actor: Actor, at: datetime, reason: str, version: int | None
-    ) -> None:
+    def service_move(self, asked: AskedMove) -> None:
         """Through the same service as the portal's pages."""
-        fire_meeting(name, actor=actor, meeting=obj, at=at, reason=reason, version=version)
+        fire_meeting(asked.name, meeting=asked.obj, **asked.terms)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-
 from django.contrib import admin
 from django.urls import reverse
 
 from challenge_portal.kernel.countries import country_name
-from challenge_portal.organisations.actors import Actor
+from challenge_portal.organisations.asked import AskedMove
 from challenge_portal.organisations.office import OfficeAdmin
 from solutions import services
 from solutions.models import DetailReading, Registration
@@ -52,11 +49,9 @@ class RegistrationAdmin(OfficeAdmin):
         """The page on which the registration is judged."""
         return reverse("solutions:review_registration", args=[obj.pk])
 
-    def service_move(
-        self, obj: Any, name: str, *, actor: Actor, at: datetime, reason: str, version: int | None
-    ) -> None:
+    def service_move(self, asked: AskedMove) -> None:
         """Through the same service as the portal's pages."""
-        services.fire_registration(name, actor=actor, registration=obj, at=at, reason=reason, version=version)
+        services.fire_registration(asked.name, registration=asked.obj, **asked.terms)
 
 
 @admin.register(DetailReading)

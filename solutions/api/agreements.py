@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from challenge_portal.organisations.actors import Actor
-from challenge_portal.workflow.rest import PortalViewSet, WorkflowViewSet
+from challenge_portal.organisations.asked import AskedMove
+from challenge_portal.workflow.rest import PortalViewSet, WorkflowViewSet, checked
 from solutions.selectors.agreements import RELATED
 from solutions.selectors.contracts import contracts_of
 from solutions.serializers.agreements import AgreementMoveSerializer, AgreementSerializer, ContractSerializer
@@ -26,23 +24,10 @@ class AgreementViewSet(WorkflowViewSet):
     serializer_class = AgreementSerializer
     related = RELATED
 
-    def service_move(
-        self,
-        obj: Any,
-        move: str,
-        *,
-        actor: Actor,
-        at: datetime,
-        reason: str,
-        data: Mapping[str, Any] | None,
-        version: int,
-    ) -> None:
+    def service_move(self, asked: AskedMove) -> None:
         """Through the same service as the pages; the data is checked first."""
-        typed = AgreementMoveSerializer(data=data or {})
-        typed.is_valid(raise_exception=True)
-        fire_agreement(
-            move, actor=actor, agreement=obj, at=at, reason=reason, version=version, data=dict(typed.validated_data)
-        )
+        data = checked(asked, AgreementMoveSerializer)
+        fire_agreement(asked.name, agreement=asked.obj, data=data, **asked.terms)
 
 
 class ContractViewSet(PortalViewSet):

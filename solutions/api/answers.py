@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
-from challenge_portal.organisations.actors import Actor
+from challenge_portal.organisations.asked import AskedMove
 from challenge_portal.workflow.rest import WorkflowViewSet
 from solutions.selectors.finding import API_RELATED, received_rows
 from solutions.serializers.filing import SolutionSerializer
@@ -27,19 +25,9 @@ class ReceivedSolutionViewSet(WorkflowViewSet):
         """What the caller reads as the demand's enterprise."""
         return received_rows(self.actor)
 
-    def service_move(
-        self,
-        obj: Any,
-        move: str,
-        *,
-        actor: Actor,
-        at: datetime,
-        reason: str,
-        data: Mapping[str, Any] | None,
-        version: int,
-    ) -> None:
+    def service_move(self, asked: AskedMove) -> None:
         """An answer, with the reason that the challenger reads."""
-        answer_solution(move, actor=actor, solution=obj, reason=reason, at=at, version=version)
+        answer_solution(asked.name, solution=asked.obj, **asked.terms)
 
 
 ROUTES: list[tuple[str, Any, str]] = [("my/received-solutions", ReceivedSolutionViewSet, "received-solution")]

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
-from challenge_portal.organisations.actors import Actor
+from challenge_portal.organisations.asked import AskedMove
 from challenge_portal.workflow.engine import UnknownMove
-from challenge_portal.workflow.rest import WorkflowViewSet
+from challenge_portal.workflow.rest import WorkflowViewSet, checked
 from solutions.selectors.finding import API_RELATED, own_rows
 from solutions.serializers.filing import FilingDataSerializer, SolutionSerializer, SupplementDataSerializer
 from solutions.services.answers import supplement_solution
@@ -31,29 +29,17 @@ class OwnSolutionViewSet(WorkflowViewSet):
         """The caller's own as challenger."""
         return own_rows(self.actor)
 
-    def service_move(
-        self,
-        obj: Any,
-        move: str,
-        *,
-        actor: Actor,
-        at: datetime,
-        reason: str,
-        data: Mapping[str, Any] | None,
-        version: int,
-    ) -> None:
+    def service_move(self, asked: AskedMove) -> None:
         """Through the same services as the pages; whether a filing is sealed follows from the competition."""
-        if move in FILING:
-            typed = FilingDataSerializer(data=data or {})
-            typed.is_valid(raise_exception=True)
-            declared = typed.validated_data["declared"]
-            file_solution(actor=actor, solution=obj, at=at, declared=declared, version=version)
-        elif move == "supplement":
-            said = SupplementDataSerializer(data=data or {})
-            said.is_valid(raise_exception=True)
-            supplement_solution(actor=actor, solution=obj, text=said.validated_data["text"], at=at, version=version)
-        elif move == "withdraw":
-            withdraw_solution(actor=actor, solution=obj, reason=reason, at=at, version=version)
+        solution, actor, at, version = asked.obj, asked.actor, asked.at, asked.version
+        if asked.name in FILING:
+            declared = checked(asked, FilingDataSerializer)["declared"]
+            file_solution(actor=actor, solution=solution, at=at, declared=declared, version=version)
+        elif asked.name == "supplement":
+            text = checked(asked, SupplementDataSerializer)["text"]
+            supplement_solution(actor=actor, solution=solution, text=text, at=at, version=version)
+        elif asked.name == "withdraw":
+            withdraw_solution(solution=solution, **asked.terms)
         else:
             raise UnknownMove("没有这个操作。")
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
-from challenge_portal.organisations.actors import Actor
+from challenge_portal.organisations.asked import AskedMove
 from challenge_portal.workflow.rest import WorkflowViewSet
 from solutions.serializers.matching import MeetingSerializer
 from solutions.services.matching import fire_meeting
@@ -20,19 +18,9 @@ class MeetingViewSet(WorkflowViewSet):
     serializer_class = MeetingSerializer
     related = ("competition",)
 
-    def service_move(
-        self,
-        obj: Any,
-        move: str,
-        *,
-        actor: Actor,
-        at: datetime,
-        reason: str,
-        data: Mapping[str, Any] | None,
-        version: int,
-    ) -> None:
+    def service_move(self, asked: AskedMove) -> None:
         """Convene or cancel, through the same service as the pages."""
-        fire_meeting(move, actor=actor, meeting=obj, at=at, reason=reason, version=version)
+        fire_meeting(asked.name, meeting=asked.obj, **asked.terms)
 
 
 ROUTES: list[tuple[str, Any, str]] = [("my/meetings", MeetingViewSet, "meeting")]

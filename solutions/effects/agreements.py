@@ -18,7 +18,7 @@ from competitions.people import runners_of
 from solutions.effects.matching import MATCHING
 from solutions.models import Agreement, Solution
 from solutions.papers import agreements as papers
-from solutions.sides import people_of_sides
+from solutions.people import people_of_both_sides
 from solutions.states import SolutionState
 
 # What the verification page tells everybody; the reasons that people typed stay with the parties and the record.
@@ -110,4 +110,4 @@ def _paper(agreement: Agreement) -> Any:
 
 
 def _tell_both(agreement: Agreement, text: str, *, at: datetime) -> None:
-    tell(people_of_sides(agreement.solution), text=text, link=link_to(agreement), at=at, kind=MATCHING)
+    tell(people_of_both_sides([agreement.solution]), text=text, link=link_to(agreement), at=at, kind=MATCHING)

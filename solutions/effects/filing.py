@@ -7,12 +7,12 @@ from typing import Any
 
 from django.urls import reverse
 
-from challenge_portal.documents.services import take_number
 from challenge_portal.form_versions.cleaning import decimal_of
 from challenge_portal.form_versions.services import freeze_form
 from challenge_portal.kernel.clock import exact_moment, moment
 from challenge_portal.notices.services import clear_deadline, register_kinds, set_deadline, tell
 from challenge_portal.organisations.actors import Actor
+from competitions import numbering
 from competitions.models import Competition
 from competitions.states import Stage
 from demands.people import members_of
@@ -112,15 +112,7 @@ def _fix_files(solution: Solution) -> list[dict[str, Any]]:
 
 def _take_number(solution: Solution, *, at: datetime) -> str:
     """``FA-RZ-2027-0001``; by competition, without holes."""
-    competition = solution.demand.competition
-    return take_number(
-        f"competition:{competition.pk}",
-        "solutions.solution",
-        competition.edition.year,
-        prefix=f"FA-{competition.code}",
-        subject=solution,
-        at=at,
-    )
+    return numbering.take("solutions.solution", "FA-{code}", solution.demand.competition, subject=solution, at=at)
 
 
 def await_answer(solution: Solution, *, at: datetime) -> None:

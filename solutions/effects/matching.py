@@ -16,7 +16,7 @@ from challenge_portal.organisations.actors import Actor
 from challenge_portal.trail.services import register_verbs
 from solutions.models import Meeting, MeetingParticipant, Solution
 from solutions.papers import minutes as papers
-from solutions.sides import people_of_both_sides
+from solutions.people import people_of_both_sides
 
 MATCHING = "solutions.matching"
 register_kinds({MATCHING: "对接与协议"})

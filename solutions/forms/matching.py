@@ -12,6 +12,7 @@ from django.http import QueryDict
 from challenge_portal.form_versions.fields import FieldSpec, Kind
 from challenge_portal.kernel.forms import PlainForm
 from challenge_portal.kernel.refusals import Refusal
+from challenge_portal.kernel.typed import numbers_typed
 from competitions.forms import moment_field
 from solutions import services
 from solutions.states import MeetingOutcome
@@ -116,7 +117,7 @@ class MeetingForm(RefusableForm):
 
 def chosen(post: QueryDict) -> list[int]:
     """The ticked solutions in the order of the page."""
-    return [int(each) for each in post.getlist("solution") if each.isdecimal() and len(each) < 12]
+    return numbers_typed(post.getlist("solution"))
 
 
 class MinutesForm(RefusableForm):
@@ -150,7 +151,7 @@ class MinutesForm(RefusableForm):
     def result(self, post: QueryDict) -> services.Minutes:
         """As the service takes it; call it on a valid form."""
         data = self.cleaned_data
-        came = [int(each) for each in post.getlist("attended") if each.isdecimal() and len(each) < 12]
+        came = numbers_typed(post.getlist("attended"))
         return services.Minutes(
             minutes=data["minutes"].strip(),
             attended=frozenset(came),

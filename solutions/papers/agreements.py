@@ -12,12 +12,13 @@ from decimal import Decimal
 
 from challenge_portal.documents.models import Document, StoredFile
 from challenge_portal.documents.papers import AgreementPaper, Clause, Party
-from challenge_portal.documents.services import register_file_rule, register_template, request_document, take_number
+from challenge_portal.documents.services import register_file_rule, register_template, request_document
 from challenge_portal.kernel.clock import day
 from challenge_portal.kernel.money import in_words, wan, yuan_from_wan
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Institution
 from challenge_portal.organisations.policy import sees
+from competitions import numbering
 from solutions.models import Agreement, Solution, TechnicalContract
 
 AGREEMENT = "intent_agreement"
@@ -54,14 +55,8 @@ def amount_shown(amount: Decimal) -> AmountShown:
 
 def take_agreement_number(agreement: Agreement, *, at: datetime) -> str:
     """``XY-RZ-2027-0001``: one series for each competition, without holes."""
-    competition = agreement.solution.demand.competition
-    return take_number(
-        f"competition:{competition.pk}",
-        "solutions.agreement",
-        competition.edition.year,
-        prefix=f"XY-{competition.code}",
-        subject=agreement,
-        at=at,
+    return numbering.take(
+        "solutions.agreement", "XY-{code}", agreement.solution.demand.competition, subject=agreement, at=at
     )
 
 

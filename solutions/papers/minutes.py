@@ -6,10 +6,11 @@ from datetime import datetime
 
 from challenge_portal.documents.models import Document, StoredFile
 from challenge_portal.documents.papers import FormPaper, Line, Table
-from challenge_portal.documents.services import register_file_rule, register_template, request_document, take_number
+from challenge_portal.documents.services import register_file_rule, register_template, request_document
 from challenge_portal.kernel.clock import moment
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import can, sees
+from competitions import numbering
 from solutions.models import Meeting, MeetingPair
 
 MINUTES = "meeting_minutes"
@@ -48,15 +49,7 @@ def _latest(meeting: Meeting) -> Document | None:
 
 def _take_number(meeting: Meeting, *, at: datetime) -> str:
     """``DJ-RZ-2027-0001``: one series for each competition."""
-    competition = meeting.competition
-    return take_number(
-        f"competition:{competition.pk}",
-        "solutions.minutes",
-        competition.edition.year,
-        prefix=f"DJ-{competition.code}",
-        subject=meeting,
-        at=at,
-    )
+    return numbering.take("solutions.minutes", "DJ-{code}", meeting.competition, subject=meeting, at=at)
 
 
 def _paper(meeting: Meeting, *, issued_by: str) -> FormPaper:

@@ -12,13 +12,13 @@ from challenge_portal.documents.services import (
     register_file_rule,
     register_template,
     request_document,
-    take_number,
     void_document,
     void_number,
 )
 from challenge_portal.form_versions.showing import ReadRow, read_rows
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import visible
+from competitions import numbering
 from solutions.forms_data import registration_v1
 from solutions.models import Registration
 from solutions.rules.registrations import TO_SIGN
@@ -45,15 +45,7 @@ register_template(KIND, "documents/form.html", registration_v1.TITLE, FormPaper)
 
 def take_registration_number(registration: Registration, *, at: datetime) -> str:
     """``BM-RZ-2026-0001``: one series for each competition."""
-    competition = registration.competition
-    return take_number(
-        f"competition:{competition.pk}",
-        "solutions.registration",
-        competition.edition.year,
-        prefix=f"BM-{competition.code}",
-        subject=registration,
-        at=at,
-    )
+    return numbering.take("solutions.registration", "BM-{code}", registration.competition, subject=registration, at=at)
 
 
 def registration_paper(registration: Registration, *, actor: Actor, at: datetime) -> Document:

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from challenge_portal.documents.chain import PaperChain, paper_chain
 from challenge_portal.documents.papers import Clause, Party
+from challenge_portal.kernel.paging import cut
 from challenge_portal.kernel.refusals import NotAllowed
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import can, get_visible, visible
@@ -150,21 +151,17 @@ def agreement_list(actor: Actor, *, tab: str = "", page: int = 1) -> AgreementLi
     seen = visible(Agreement, actor)
     found = seen.filter(state__in=STATES_OF_TAB[tab]) if tab else seen
     told = found.aggregate(total=Count("pk"), amount=Sum("amount", filter=~Q(state=AgreementState.VOIDED)))
-    last = max(-(-told["total"] // ROWS_OF_A_PAGE), 1)
-    number = min(max(page, 1), last)
+    here = cut(told["total"], page, size=ROWS_OF_A_PAGE)
     return AgreementList(
-        rows=[
-            agreement_row(each, actor)
-            for each in listed(found)[(number - 1) * ROWS_OF_A_PAGE : number * ROWS_OF_A_PAGE]
-        ],
+        rows=[agreement_row(each, actor) for each in listed(found)[here.rows]],
         to_draft=_to_draft(actor),
         sums=sums_of(seen, visible(TechnicalContract, actor)),
         shown_amount=told["amount"] or NOTHING,
         tab=tab,
         tabs=TABS,
         total=told["total"],
-        number=number,
-        last=last,
+        number=here.number,
+        last=here.last,
         is_staff=actor.authority is not None,
     )
 

@@ -14,10 +14,12 @@ from django.db.models import Count, Max, Min, Q
 from django.urls import reverse
 
 from challenge_portal.kernel.clock import local
+from challenge_portal.kernel.paging import cut
 from challenge_portal.organisations.actors import Actor
-from challenge_portal.organisations.office.export import Column, workbook
+from challenge_portal.organisations.office.export import Column
 from challenge_portal.organisations.policy import can
 from challenge_portal.trail.selectors import latest
+from challenge_portal.workflow.showing import Tab
 from competitions.models import Competition
 from competitions.states import CompetitionState, Stage
 from demands.models import Demand
@@ -64,16 +66,6 @@ class BoardRow:
 
 
 @dataclass(frozen=True, slots=True)
-class BoardTab:
-    """One filter with its count."""
-
-    value: str
-    label: str
-    count: int
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Board:
     """The board of one competition."""
 
@@ -82,7 +74,7 @@ class Board:
     closes_at: datetime | None
     sealing: bool
     rows: list[BoardRow]
-    tabs: list[BoardTab]
+    tabs: list[Tab]
     show: str
     total: int
     number: int
@@ -120,22 +112,20 @@ def board(competition: Competition, actor: Actor, *, at: datetime, show: str = A
     rows = board_rows(competition, at=at, runs=runs)
     show = show if show in FILTERS else ALL
     chosen = [row for row in rows if _in(row, show)]
-    last = max(-(-len(chosen) // PAGE_SIZE), 1)
-    number = min(max(page, 1), last)
+    here = cut(len(chosen), page, size=PAGE_SIZE)
     return Board(
         code=competition.code,
         competition=competition.name,
         closes_at=competition.closes(Stage.SOLUTIONS),
         sealing=competition.seals_solutions,
-        rows=chosen[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
+        rows=chosen[here.rows],
         tabs=[
-            BoardTab(value, label, sum(_in(row, value) for row in rows), value == show)
-            for value, label in FILTERS.items()
+            Tab(value, label, sum(_in(row, value) for row in rows), value == show) for value, label in FILTERS.items()
         ],
         show=show,
         total=len(chosen),
-        number=number,
-        last=last,
+        number=here.number,
+        last=here.last,
         received=sum(row.received for row in rows),
         answered=sum(row.answered for row in rows),
         waiting=sum(row.waiting for row in rows),
@@ -217,8 +207,3 @@ COLUMNS = [
     Column("选定方案", lambda row: row.chosen),
     Column("最近提醒", lambda row: row.reminded_at),
 ]
-
-
-def board_workbook(rows: list[BoardRow], *, about: list[tuple[str, str]]) -> bytes:
-    """The board as Excel."""
-    return workbook("方案与答复", COLUMNS, rows, about=about)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db.models import Count, QuerySet, Sum
 
+from challenge_portal.kernel.paging import cut
 from challenge_portal.kernel.refusals import NotAllowed
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import can, get_visible, visible
@@ -63,15 +64,13 @@ def contract_list(actor: Actor, *, page: int = 1) -> ContractList:
     """The contracts that the actor sees, newest first. Three queries."""
     seen = visible(TechnicalContract, actor)
     living = seen.filter(voided_at=None).aggregate(count=Count("pk"), amount=Sum("amount"))
-    last = max(-(-seen.count() // ROWS_OF_A_PAGE), 1)
-    number = min(max(page, 1), last)
-    rows = listed(seen)[(number - 1) * ROWS_OF_A_PAGE : number * ROWS_OF_A_PAGE]
+    here = cut(seen.count(), page, size=ROWS_OF_A_PAGE)
     return ContractList(
-        rows=[contract_row(each, each.agreement) for each in rows],
+        rows=[contract_row(each, each.agreement) for each in listed(seen)[here.rows]],
         count=living["count"],
         amount=living["amount"] or Decimal(0),
-        number=number,
-        last=last,
+        number=here.number,
+        last=here.last,
         is_staff=actor.authority is not None,
     )
 

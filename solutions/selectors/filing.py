@@ -13,6 +13,7 @@ from challenge_portal.documents.states import FileRole
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.trail.selectors import TimelineRow, timeline
 from challenge_portal.workflow.engine import Available
+from challenge_portal.workflow.showing import Step, track
 from competitions.states import Stage
 from solutions.models import Solution, SolutionFile, SolutionMessage, SolutionRevision
 from solutions.models.solutions import MessageSide
@@ -24,7 +25,7 @@ from solutions.workflow.filing import SOLUTION
 
 _S = SolutionState
 STEPS = ("填写", "提交", "企业查阅", "对接", "选定", "签约")
-AT_STEP = {
+AT_STEP = {  # what has ended without a choice stands at none
     _S.DRAFT: 0,
     _S.SEALED: 2,
     _S.SUBMITTED: 2,
@@ -35,14 +36,6 @@ AT_STEP = {
 }
 # what both sides read in the record: the moves and the first reading, not every save, upload or download
 SHOWN_ACTS = (*(SOLUTION.verb(name) for name in SOLUTION.moves), READ)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of the track."""
-
-    label: str
-    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +190,7 @@ def own_row(solution: Solution, *, at: datetime) -> OwnRow:
         state=state,
         state_label=state.label,
         tone=SOLUTION_TONES[state],
-        steps=track(state),
+        steps=track(STEPS, AT_STEP.get(state, -1)),
         closes_at=closes if state in rules.TYPED_IN else None,
         is_open=is_open,
         revision=solution.revision,
@@ -206,12 +199,6 @@ def own_row(solution: Solution, *, at: datetime) -> OwnRow:
         waits_for_me=state == _S.ASKED or (state == _S.DRAFT and is_open),
         is_demo=solution.is_demo,
     )
-
-
-def track(state: SolutionState) -> list[Step]:
-    """How far it has come; nothing is marked for what has ended without a choice."""
-    here = AT_STEP.get(state, -1)
-    return [Step(label, "done" if at < here else "here" if at == here else "") for at, label in enumerate(STEPS)]
 
 
 def next_of(state: SolutionState, *, is_open: bool) -> str:

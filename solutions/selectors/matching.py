@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 
 from challenge_portal.documents.chain import print_of
 from challenge_portal.kernel.clock import day, local, moment
+from challenge_portal.kernel.paging import cut
 from challenge_portal.kernel.refusals import NotAllowed
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import can, get_visible, visible
@@ -150,11 +151,9 @@ def meeting_list(actor: Actor, *, at: datetime, tab: str = "", page: int = 1) ->
     found = visible(Meeting, actor).select_related("competition")
     if tab:
         found = found.filter(state__in=STATES_OF_TAB[tab])
-    total = found.count()
-    last = max(-(-total // ROWS_OF_A_PAGE), 1)
-    number = min(max(page, 1), last)
+    here = cut(found.count(), page, size=ROWS_OF_A_PAGE)
     order = "starts_at" if tab == "coming" else "-starts_at"
-    meetings = list(found.order_by(order, "-pk")[(number - 1) * ROWS_OF_A_PAGE : number * ROWS_OF_A_PAGE])
+    meetings = list(found.order_by(order, "-pk")[here.rows])
     counts = dict(
         visible(MeetingPair, actor)
         .filter(meeting__in=[each.pk for each in meetings])
@@ -168,8 +167,8 @@ def meeting_list(actor: Actor, *, at: datetime, tab: str = "", page: int = 1) ->
         rows=[_row(each, counts.get(each.pk, 0), runs=each.competition_id in runs, at=at) for each in meetings],
         tab=tab,
         tabs=TABS,
-        number=number,
-        last=last,
+        number=here.number,
+        last=here.last,
         plans_for=run,
         is_staff=actor.authority is not None,
     )

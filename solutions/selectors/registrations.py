@@ -16,6 +16,7 @@ from challenge_portal.form_versions.fields import FieldSpec
 from challenge_portal.form_versions.models import FormVersion
 from challenge_portal.kernel.countries import country_name
 from challenge_portal.kernel.refusals import NotVisible, Refusal
+from challenge_portal.kernel.typed import number_typed
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import can, visible
 from challenge_portal.trail.selectors import TimelineRow, timeline
@@ -309,9 +310,9 @@ def open_for_registration(actor: Actor, *, at: datetime) -> list[OpenCompetition
 
 def competition_by_id(typed: str) -> Competition | None:
     """The chosen competition; nothing for a forged or empty choice."""
-    if not typed.isdecimal() or len(typed) > 12:
-        return None
-    return Competition.objects.select_related("edition").prefetch_related("periods").filter(pk=int(typed)).first()
+    rows = Competition.objects.select_related("edition").prefetch_related("periods")
+    number = number_typed(typed)
+    return rows.filter(pk=number).first() if number is not None else None
 
 
 def competition_of_demand(number: str) -> tuple[int, str] | None:

@@ -16,12 +16,15 @@ from challenge_portal.documents.chain import Check, FileView, PaperView, paper_c
 from challenge_portal.form_versions.models import FormVersion
 from challenge_portal.kernel.clock import local
 from challenge_portal.kernel.countries import country_name
+from challenge_portal.kernel.paging import cut
 from challenge_portal.kernel.refusals import NotVisible
+from challenge_portal.kernel.typed import page_typed
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.office.export import Column
 from challenge_portal.organisations.policy import visible
 from challenge_portal.trail.selectors import TimelineRow, timeline
 from challenge_portal.workflow.engine import Available
+from challenge_portal.workflow.showing import StateTabs, Tab
 from competitions.models import Competition
 from competitions.policy import HOSTING, competitions_managed_with
 from solutions.forms_data.registration_v1 import KINDS
@@ -36,6 +39,7 @@ CODE = re.compile(r"[-\w]{1,20}")
 MINE, ALL = "mine", "all"
 _R = RegistrationState
 GROUPS = {MINE: ("待我处理", frozenset({_R.SUBMITTED})), ALL: ("全部", frozenset(RegistrationState))}
+TABS = StateTabs(RegistrationState, GROUPS)
 PLACES = {"": "境内外", "home": "境内", "abroad": "境外"}
 KIND_LABELS = {option.value: option.label for option in KINDS}
 TITLES = {text.kind: text.title for text in TEXTS}
@@ -56,11 +60,11 @@ class ReviewQuery:
         """From the parts of an address; anything that isn't offered counts as not chosen."""
         page, state, code = given.get("page", ""), given.get("state", ""), given.get("competition", "")
         return cls(
-            state=state if state in RegistrationState.values or state in GROUPS else ALL,
+            state=state if TABS.known(state) else ALL,
             text=given.get("q", "").replace("\x00", "").strip()[:100],
             competition=code if CODE.fullmatch(code) else "",
             place=given.get("place", "") if given.get("place") in PLACES else "",
-            page=int(page) if page.isdecimal() and len(page) < 6 and int(page) else 1,
+            page=page_typed(page),
         )
 
 
@@ -82,16 +86,6 @@ class ReviewRow:
     solutions: int
     act: str
     is_demo: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """One state with its count."""
-
-    value: str
-    label: str
-    count: int
-    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,19 +164,16 @@ def review_list(query: ReviewQuery, actor: Actor) -> ReviewList:
     competitions = list(seen.order_by().values_list("competition__code", "competition__place").distinct())
     rows = _narrowed(seen, query)
     counts = dict(rows.order_by().values_list("state").annotate(Count("pk")))
-    total = _total(counts, query.state)
-    last = max(-(-total // PAGE_SIZE), 1)
-    number = min(query.page, last)
-    start = (number - 1) * PAGE_SIZE
+    page = cut(TABS.total(counts, query.state), query.page, size=PAGE_SIZE)
     runs = bool(_managed(actor))
     return ReviewList(
-        rows=[_row(each, runs=runs) for each in _listed(rows, query)[start : start + PAGE_SIZE]],
-        tabs=_tabs(counts, query.state),
+        rows=[_row(each, runs=runs) for each in _listed(rows, query)[page.rows]],
+        tabs=TABS.tabs(counts, query.state, groups=GROUPS, apart={_R.SUBMITTED}),
         competitions=sorted(competitions),
         places=list(PLACES.items()),
-        total=total,
-        number=number,
-        last=last,
+        total=page.total,
+        number=page.number,
+        last=page.last,
         query=query,
         runs=runs,
     )
@@ -295,22 +286,11 @@ def _narrowed(rows: QuerySet[Registration], query: ReviewQuery) -> QuerySet[Regi
 
 
 def _listed(rows: QuerySet[Registration], query: ReviewQuery) -> QuerySet[Registration]:
-    chosen = rows.filter(state__in=GROUPS[query.state][1] if query.state in GROUPS else {query.state})
+    chosen = rows.filter(state__in=TABS.states_of(query.state))
     counted = chosen.annotate(
         read=Count("readings", distinct=True), offered=Count("solutions", distinct=True)
     ).select_related("competition")
     return counted.order_by("state_changed_at" if query.state == MINE else "-submitted_at", "-pk")
-
-
-def _total(counts: Mapping[str, int], state: str) -> int:
-    states = GROUPS[state][1] if state in GROUPS else {state}
-    return sum(counts.get(each, 0) for each in states)
-
-
-def _tabs(counts: Mapping[str, int], chosen: str) -> list[Tab]:
-    tabs = [Tab(value, label, _total(counts, value), value == chosen) for value, (label, _) in GROUPS.items()]
-    shown = [state for state in RegistrationState if state != _R.SUBMITTED and (counts.get(state) or state == chosen)]
-    return tabs + [Tab(state.value, state.label, counts.get(state, 0), state == chosen) for state in shown]
 
 
 def _row(registration: Any, *, runs: bool) -> ReviewRow:

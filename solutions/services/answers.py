@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from challenge_portal.documents.files import Upload
 from challenge_portal.documents.services import store_upload
-from challenge_portal.kernel.clock import exact_moment, local, moment
+from challenge_portal.kernel.clock import exact_moment, local
 from challenge_portal.kernel.refusals import NotAllowed, Refused
 from challenge_portal.notices.services import tell
 from challenge_portal.organisations.actors import Actor
@@ -19,15 +19,13 @@ from challenge_portal.organisations.policy import can
 from challenge_portal.trail.selectors import timeline
 from challenge_portal.trail.services import record
 from challenge_portal.workflow.engine import UnknownMove
-from competitions.models import Competition
 from demands.models import Demand
 from demands.people import members_of
 from solutions.effects.filing import SOLUTIONS
 from solutions.models import Solution
 from solutions.rules import filing as rules
-from solutions.selectors.board import board_rows, board_workbook
 from solutions.states import WAITS_FOR_ANSWER
-from solutions.verbs import EXPORTED, READ, REMINDED
+from solutions.verbs import READ, REMINDED
 from solutions.workflow.filing import SOLUTION
 
 ANSWERS = frozenset({"ask", "shortlist", "decline", "reconsider", "choose", "release"})
@@ -133,20 +131,3 @@ def remind_owner(*, actor: Actor, demand: Demand, at: datetime) -> int:
     )
     record(actor=actor, verb=REMINDED, subject=demand, at=at, details={"waiting": waiting, "told": told})
     return told
-
-
-def export_board(*, actor: Actor, competition: Competition, at: datetime) -> bytes:
-    """The board of a competition as Excel; who took it when stands on its second sheet and in the record."""
-    if not can(actor, "competitions.watch", competition):
-        raise NotAllowed("competitions.watch", competition)
-    rows = board_rows(competition, at=at)
-    about = [
-        ("内容", f"{competition}：方案与答复"),
-        ("导出人", f"{actor.label}（{actor.acting_for_label}）"),
-        ("导出时间", f"{moment(at)}（北京时间）"),
-        ("行数", str(len(rows))),
-        ("范围", "只含份数与时间，不含方案内容。"),
-    ]
-    content = board_workbook(rows, about=about)
-    record(actor=actor, verb=EXPORTED, subject=competition, at=at, details={"rows": len(rows)})
-    return content

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Model
-
-from challenge_portal.kernel.clock import moment
 from challenge_portal.kernel.refusals import NotAllowed
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.office import Column
-from challenge_portal.organisations.office.export import workbook
+from challenge_portal.organisations.office.export import exported
 from challenge_portal.organisations.policy import can, visible
-from challenge_portal.trail.services import Subject, record, register_verbs
+from competitions.models import Competition
 from solutions.models import Agreement, Meeting, Registration, TechnicalContract
 from solutions.selectors.agreements import agreement_row
 from solutions.selectors.agreements import listed as agreements_listed
+from solutions.selectors.board import COLUMNS as BOARD
+from solutions.selectors.board import board_rows
 from solutions.selectors.contracts import contract_row
 from solutions.selectors.contracts import listed as contracts_listed
 from solutions.selectors.review import COLUMNS, COUNTED, ReviewQuery, listed_registrations
+from solutions.verbs import BOARD_EXPORTED
 
-EXPORTED = "solutions.list.exported"
 MOST_ROWS = 20_000
-register_verbs({EXPORTED: "导出列表"})
 
 PARTICIPANTS = (
     Column("姓名", lambda row: row.name),
@@ -39,32 +35,14 @@ def export_participants(*, actor: Actor, meeting: Meeting, at: datetime) -> byte
     if not can(actor, "solutions.read_meeting", meeting):
         raise NotAllowed("solutions.read_meeting", meeting)
     rows = meeting.participants.order_by("pk")
-    return export(f"{meeting.title} 参会人员", PARTICIPANTS, rows, subject=meeting, actor=actor, at=at)
-
-
-def export(
-    title: str, columns: Sequence[Column], rows: Iterable[Any], *, subject: Subject, actor: Actor, at: datetime
-) -> bytes:
-    """A workbook of rows that the actor may see, kept in the record."""
-    listed = list(rows)
-    about = [
-        ("内容", title),
-        ("导出人", f"{actor.label}（{actor.acting_for_label}）"),
-        ("导出时间", f"{moment(at)}（北京时间）"),
-        ("行数", str(len(listed))),
-        ("范围", "仅含导出人按其职责可见的内容，请按规定保管。"),
-    ]
-    content = workbook(title, columns, listed, about=about)
-    scope = getattr(subject, "trail_scope", None) if isinstance(subject, Model) else None
-    record(actor=actor, verb=EXPORTED, subject=subject, at=at, details={"rows": len(listed)}, scope=scope)
-    return content
+    return exported(f"{meeting.title} 参会人员", PARTICIPANTS, rows, subject=meeting, actor=actor, at=at)
 
 
 def export_registrations(*, actor: Actor, query: ReviewQuery, at: datetime) -> bytes:
     """The host's list of registrations, filtered. Raises NotVisible."""
     rows = listed_registrations(query, actor)
     subject = (Registration._meta.label_lower, "", "挑战报名名单")
-    return export("挑战报名名单", [*COLUMNS, *COUNTED], rows, subject=subject, actor=actor, at=at)
+    return exported("挑战报名名单", [*COLUMNS, *COUNTED], rows, subject=subject, actor=actor, at=at)
 
 
 AGREEMENTS = (
@@ -99,7 +77,7 @@ def export_agreements(*, actor: Actor, at: datetime) -> bytes:
     """The agreements that the actor sees, as Excel."""
     rows = [agreement_row(each, actor) for each in agreements_listed(visible(Agreement, actor))[:MOST_ROWS]]
     subject = ("solutions.agreement", "", "意向合作协议")
-    return export("意向合作协议", AGREEMENTS, rows, subject=subject, actor=actor, at=at)
+    return exported("意向合作协议", AGREEMENTS, rows, subject=subject, actor=actor, at=at)
 
 
 def export_contracts(*, actor: Actor, at: datetime) -> bytes:
@@ -107,4 +85,22 @@ def export_contracts(*, actor: Actor, at: datetime) -> bytes:
     found = contracts_listed(visible(TechnicalContract, actor))[:MOST_ROWS]
     rows = [contract_row(each, each.agreement) for each in found]
     subject = ("solutions.technicalcontract", "", "技术合同")
-    return export("技术合同", CONTRACTS, rows, subject=subject, actor=actor, at=at)
+    return exported("技术合同", CONTRACTS, rows, subject=subject, actor=actor, at=at)
+
+
+def export_board(*, actor: Actor, competition: Competition, at: datetime) -> bytes:
+    """The board of a competition as Excel; who took it when stands on its second sheet and in the record."""
+    if not can(actor, "competitions.watch", competition):
+        raise NotAllowed("competitions.watch", competition)
+    rows = board_rows(competition, at=at)
+    return exported(
+        "方案与答复",
+        BOARD,
+        rows,
+        subject=competition,
+        actor=actor,
+        at=at,
+        content=f"{competition}：方案与答复",
+        covers="只含份数与时间，不含方案内容。",
+        verb=BOARD_EXPORTED,
+    )

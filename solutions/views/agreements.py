@@ -13,14 +13,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused, Stale
+from challenge_portal.kernel.typed import page_typed
 from challenge_portal.organisations.http import ActorRequest
-from demands.views.acts import MoveForm, version_of
+from challenge_portal.organisations.office.export import excel_file
+from challenge_portal.workflow.posted import asked_move, status_of, version_of
 from solutions import services
 from solutions.forms.agreements import AgreementForm, ContractForm, HandInForm
 from solutions.papers.agreements import amount_shown
 from solutions.selectors import agreements as selectors
 from solutions.selectors import contracts as contract_selectors
-from solutions.views.matching import excel
 
 SAID = {
     "finalise": "已定稿，协议文件正在生成。请双方下载打印、签署。",
@@ -35,7 +36,9 @@ SAID = {
 @signed_in_required
 def agreements(request: ActorRequest) -> HttpResponse:
     """The agreements that the actor sees, with their sums."""
-    found = selectors.agreement_list(request.actor, tab=request.GET.get("tab", ""), page=_page_number(request))
+    found = selectors.agreement_list(
+        request.actor, tab=request.GET.get("tab", ""), page=page_typed(request.GET.get("page", ""))
+    )
     return render(request, "solutions/agreements.html", {"list": found})
 
 
@@ -43,7 +46,7 @@ def agreements(request: ActorRequest) -> HttpResponse:
 @signed_in_required
 def export(request: ActorRequest) -> HttpResponse:
     """The agreements as Excel."""
-    return excel(services.export_agreements(actor=request.actor, at=request.now), "意向合作协议.xlsx")
+    return excel_file(services.export_agreements(actor=request.actor, at=request.now), "意向合作协议.xlsx")
 
 
 @require_safe
@@ -147,23 +150,15 @@ def _edit_page(
 @signed_in_required
 def move(request: ActorRequest, agreement_id: int) -> HttpResponse:
     """Finalise, take back, give back, confirm, void."""
-    found, form = selectors.agreement_for(request.actor, agreement_id), MoveForm.of(request)
+    asked = asked_move(request, selectors.agreement_for(request.actor, agreement_id))
     ticked = bool(request.POST.get("scan_matches"))
     try:
-        services.fire_agreement(
-            form.transition,
-            actor=request.actor,
-            agreement=found,
-            at=request.now,
-            reason=form.reason,
-            version=form.version,
-            data={"scan_matches": ticked},
-        )
+        services.fire_agreement(asked.name, agreement=asked.obj, data={"scan_matches": ticked}, **asked.terms)
     except Refused as refused:
         fresh = selectors.agreement_for(request.actor, agreement_id)
-        return _page(request, fresh, refusal=refused.refusal, ticked=ticked, status=form.status_of(refused))
-    messages.success(request, SAID.get(form.transition, "已办理。"))
-    return HttpResponseRedirect(reverse("solutions:agreement", args=[found.pk]))
+        return _page(request, fresh, refusal=refused.refusal, ticked=ticked, status=status_of(refused))
+    messages.success(request, SAID.get(asked.name, "已办理。"))
+    return HttpResponseRedirect(reverse("solutions:agreement", args=[agreement_id]))
 
 
 @require_POST
@@ -199,7 +194,7 @@ def hand_in(request: ActorRequest, agreement_id: int) -> HttpResponse:
 @signed_in_required
 def contracts(request: ActorRequest) -> HttpResponse:
     """The technical contracts that the actor sees, with their sum."""
-    found = contract_selectors.contract_list(request.actor, page=_page_number(request))
+    found = contract_selectors.contract_list(request.actor, page=page_typed(request.GET.get("page", "")))
     return render(request, "solutions/contracts.html", {"list": found})
 
 
@@ -207,7 +202,7 @@ def contracts(request: ActorRequest) -> HttpResponse:
 @signed_in_required
 def export_contracts(request: ActorRequest) -> HttpResponse:
     """The technical contracts as Excel."""
-    return excel(services.export_contracts(actor=request.actor, at=request.now), "技术合同.xlsx")
+    return excel_file(services.export_contracts(actor=request.actor, at=request.now), "技术合同.xlsx")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -267,11 +262,9 @@ def contract(request: ActorRequest, contract_id: int) -> HttpResponse:
 @signed_in_required
 def void_contract(request: ActorRequest, contract_id: int) -> HttpResponse:
     """Take a contract out of the figures."""
-    found, form = contract_selectors.contract_to_edit(request.actor, contract_id), MoveForm.of(request)
+    found = contract_selectors.contract_to_edit(request.actor, contract_id)
     try:
-        services.void_contract(
-            actor=request.actor, contract=found, reason=form.reason, at=request.now, version=form.version
-        )
+        services.void_contract(contract=found, **asked_move(request, found).terms)
     except Refused as refused:
         shown = ContractForm(initial=ContractForm.of(found))
         return _refused_contract(request, shown, refused, contract=found)
@@ -306,8 +299,3 @@ def _contract_page(
         "refusal": refusal,
     }
     return render(request, "solutions/contract_form.html", context, status=status)
-
-
-def _page_number(request: ActorRequest) -> int:
-    typed = request.GET.get("page", "")
-    return int(typed) if typed.isdecimal() and len(typed) < 6 else 1

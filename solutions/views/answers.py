@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.kernel.refusals import NotAllowed, NotVisible, Refusal, Refused
+from challenge_portal.kernel.typed import number_typed
 from challenge_portal.organisations.http import ActorRequest
 from challenge_portal.organisations.policy import can
-from demands.views.acts import MoveForm
+from challenge_portal.workflow.posted import asked_move, status_of
 from solutions.selectors import answers as reading
 from solutions.selectors.finding import owned_demand, readable_solution, solution_for
 from solutions.services import answers as services
@@ -46,8 +47,7 @@ def solution(request: ActorRequest, solution_id: int) -> HttpResponse:
         return HttpResponseRedirect(reverse("solutions:own", args=[solution_id]))
     if request.method == "GET":
         services.note_reading(actor=request.actor, solution=found, at=request.now)
-    typed = request.GET.get("revision", "")
-    revision = int(typed) if typed.isdecimal() and len(typed) < 5 else None
+    revision = number_typed(request.GET.get("revision", ""), digits=4)
     return _page(request, found, revision=revision)
 
 
@@ -72,18 +72,11 @@ def answer(request: ActorRequest, solution_id: int) -> HttpResponse:
     found = readable_solution(request.actor, solution_id)
     if not can(request.actor, "solutions.answer", found):
         raise NotAllowed("solutions.answer", found)
-    form = MoveForm.of(request)
+    asked = asked_move(request, found)
     try:
-        services.answer_solution(
-            form.transition,
-            actor=request.actor,
-            solution=found,
-            reason=form.reason,
-            at=request.now,
-            version=form.version,
-        )
+        services.answer_solution(asked.name, solution=found, **asked.terms)
     except Refused as refused:
         fresh = readable_solution(request.actor, solution_id)
-        return _page(request, fresh, refusal=refused.refusal, status=form.status_of(refused))
+        return _page(request, fresh, refusal=refused.refusal, status=status_of(refused))
     messages.success(request, f"已答复，现在是“{found.get_state_display()}”，理由已告知挑战者。")
     return HttpResponseRedirect(reverse("solutions:solution", args=[found.pk]))

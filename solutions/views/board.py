@@ -6,17 +6,18 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.kernel.clock import local
 from challenge_portal.kernel.refusals import NotVisible, Refusal, Refused
+from challenge_portal.kernel.typed import page_typed
 from challenge_portal.organisations.http import ActorRequest
-from challenge_portal.organisations.office.export import EXCEL_TYPE
+from challenge_portal.organisations.office.export import excel_file
 from solutions.selectors import board as reading
 from solutions.selectors.finding import run_demand, watched_competition
 from solutions.services import answers as services
+from solutions.services.exports import export_board
 
 
 @require_safe
@@ -40,8 +41,7 @@ def board(request: ActorRequest, code: str) -> HttpResponse:
 
 def _page(request: ActorRequest, code: str, *, refusal: Refusal | None = None, status: int = 200) -> HttpResponse:
     competition = watched_competition(request.actor, code)
-    typed = request.GET.get("page", "")
-    page = int(typed) if typed.isdecimal() and len(typed) < 6 else 1
+    page = page_typed(request.GET.get("page", ""))
     shown = reading.board(
         competition, request.actor, at=request.now, show=request.GET.get("show", reading.ALL), page=page
     )
@@ -53,10 +53,9 @@ def _page(request: ActorRequest, code: str, *, refusal: Refusal | None = None, s
 def export(request: ActorRequest, code: str) -> HttpResponse:
     """The whole board as Excel; the export is in the record."""
     competition = watched_competition(request.actor, code)
-    content = services.export_board(actor=request.actor, competition=competition, at=request.now)
+    content = export_board(actor=request.actor, competition=competition, at=request.now)
     name = f"方案与答复-{competition.code}-{local(request.now):%Y%m%d}.xlsx"
-    disposition = content_disposition_header(True, name) or "attachment"
-    return HttpResponse(content, content_type=EXCEL_TYPE, headers={"Content-Disposition": disposition})
+    return excel_file(content, name)
 
 
 @require_POST

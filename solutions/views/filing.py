@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from challenge_portal.accounts.access import signed_in_required
-from challenge_portal.documents.files import Upload
+from challenge_portal.documents.files import upload_of
 from challenge_portal.form_versions.drafts import Ticket, TypedElsewhere
 from challenge_portal.form_versions.posting import answers_from_post, autosaved, only_rows_changed, page_ticket
 from challenge_portal.kernel.clock import exact_moment
 from challenge_portal.kernel.refusals import Refusal, Refused, Stale
+from challenge_portal.kernel.typed import number_typed
 from challenge_portal.organisations.http import ActorRequest
 from challenge_portal.workflow.engine import UnknownMove
+from challenge_portal.workflow.posted import asked_move, status_of, version_of
 from competitions.states import Stage
-from demands.views.acts import MoveForm, version_of
 from solutions.forms.filing import DeclarationForm, SupplementForm
 from solutions.rules import filing as rules
 from solutions.selectors import filing as reading
@@ -117,10 +117,10 @@ def _change_files(request: ActorRequest, solution: Any) -> str:
     """Take in the chosen attachment, or take one out; says what was done. A file chosen counts with every button."""
     actor, at = request.actor, request.now
     if typed := request.POST.get("detach", ""):
-        file = attachment_of(solution, int(typed) if typed.isdecimal() and len(typed) < 12 else 0)
+        file = attachment_of(solution, number_typed(typed) or 0)
         services.detach_file(actor=actor, solution=solution, file=file, at=at)
         return "附件已移除，已提交的版次不受影响。"
-    upload = _upload(request, services.ATTACHMENT)
+    upload = upload_of(request, services.ATTACHMENT)
     if upload is None and "attach" not in request.POST:
         return ""
     services.attach_file(actor=actor, solution=solution, upload=upload, at=at)
@@ -198,19 +198,16 @@ def autosave(request: ActorRequest, solution_id: int) -> HttpResponse:
 @signed_in_required
 def move(request: ActorRequest, solution_id: int) -> HttpResponse:
     """Withdraw."""
-    solution = own_solution(request.actor, solution_id)
-    form = MoveForm.of(request)
+    asked = asked_move(request, own_solution(request.actor, solution_id))
     try:
-        if form.transition != "withdraw":
+        if asked.name != "withdraw":
             raise UnknownMove("没有这个操作。请刷新页面后重试。")
-        services.withdraw_solution(
-            actor=request.actor, solution=solution, reason=form.reason, at=request.now, version=form.version
-        )
+        services.withdraw_solution(solution=asked.obj, **asked.terms)
     except Refused as refused:
         fresh = own_solution(request.actor, solution_id)
-        return _own_page(request, fresh, refusal=refused.refusal, status=form.status_of(refused))
+        return _own_page(request, fresh, refusal=refused.refusal, status=status_of(refused))
     messages.success(request, "已撤回方案。")
-    return HttpResponseRedirect(reverse("solutions:own", args=[solution.pk]))
+    return HttpResponseRedirect(reverse("solutions:own", args=[solution_id]))
 
 
 @require_POST
@@ -226,7 +223,7 @@ def supplement(request: ActorRequest, solution_id: int) -> HttpResponse:
             actor=request.actor,
             solution=solution,
             text=form.cleaned_data["text"],
-            upload=_upload(request, "file"),
+            upload=upload_of(request, "file"),
             at=request.now,
             version=version_of(request),
         )
@@ -247,8 +244,3 @@ def receipt(request: ActorRequest, solution_id: int, number: int) -> HttpRespons
     solution = own_solution(request.actor, solution_id)
     shown = reading.receipt(solution, revision_of(solution, number))
     return render(request, "solutions/receipt.html", {"receipt": shown})
-
-
-def _upload(request: ActorRequest, name: str) -> Upload | None:
-    found = request.FILES.get(name)
-    return cast(Upload, found) if isinstance(found, UploadedFile) else None

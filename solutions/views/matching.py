@@ -8,16 +8,16 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.form_versions.cleaning import Cleaned, clean_answers
 from challenge_portal.form_versions.posting import answers_from_post, only_rows_changed
 from challenge_portal.kernel.refusals import Refusal, Refused, Stale
+from challenge_portal.kernel.typed import page_typed
 from challenge_portal.organisations.http import ActorRequest
-from challenge_portal.organisations.office.export import EXCEL_TYPE
-from demands.views.acts import MoveForm, version_of
+from challenge_portal.organisations.office.export import excel_file
+from challenge_portal.workflow.posted import asked_move, status_of, version_of
 from solutions import services
 from solutions.forms.matching import ATTENDEES, GUESTS, MeetingForm, MinutesForm, chosen
 from solutions.selectors import matching as selectors
@@ -30,8 +30,7 @@ SAID = {"convene": "通知已发出，会前一天自动提醒。", "cancel": "�
 @signed_in_required
 def meetings(request: ActorRequest) -> HttpResponse:
     """The meetings that the actor sees."""
-    typed = request.GET.get("page", "")
-    page = int(typed) if typed.isdecimal() and len(typed) < 6 else 1
+    page = page_typed(request.GET.get("page", ""))
     found = selectors.meeting_list(request.actor, at=request.now, tab=request.GET.get("tab", ""), page=page)
     return render(request, "solutions/meetings.html", {"list": found})
 
@@ -163,21 +162,14 @@ def _form(
 @signed_in_required
 def move(request: ActorRequest, meeting_id: int) -> HttpResponse:
     """Convene or cancel."""
-    found, form = selectors.meeting_for(request.actor, meeting_id), MoveForm.of(request)
+    asked = asked_move(request, selectors.meeting_for(request.actor, meeting_id))
     try:
-        services.fire_meeting(
-            form.transition,
-            actor=request.actor,
-            meeting=found,
-            at=request.now,
-            reason=form.reason,
-            version=form.version,
-        )
+        services.fire_meeting(asked.name, meeting=asked.obj, **asked.terms)
     except Refused as refused:
         fresh = selectors.meeting_for(request.actor, meeting_id)
-        return _page(request, fresh, refusal=refused.refusal, status=form.status_of(refused))
-    messages.success(request, SAID.get(form.transition, "已办理。"))
-    return HttpResponseRedirect(reverse("solutions:meeting", args=[found.pk]))
+        return _page(request, fresh, refusal=refused.refusal, status=status_of(refused))
+    messages.success(request, SAID.get(asked.name, "已办理。"))
+    return HttpResponseRedirect(reverse("solutions:meeting", args=[meeting_id]))
 
 
 @require_POST
@@ -241,23 +233,16 @@ def _hold_form(
 @signed_in_required
 def correct(request: ActorRequest, meeting_id: int) -> HttpResponse:
     """Correct the minutes, with a reason."""
-    found, form = selectors.meeting_run_by(request.actor, meeting_id), MoveForm.of(request)
+    asked = asked_move(request, selectors.meeting_run_by(request.actor, meeting_id))
     typed = request.POST.get("minutes", "").replace("\x00", "").strip()
     try:
-        services.correct_minutes(
-            actor=request.actor,
-            meeting=found,
-            text=typed,
-            reason=form.reason,
-            at=request.now,
-            version=form.version,
-        )
+        services.correct_minutes(meeting=asked.obj, text=typed, **asked.terms)
     except Refused as refused:
         fresh = selectors.meeting_for(request.actor, meeting_id)
-        said = {"minutes": typed, "reason": form.reason, "refusal": refused.refusal}
-        return _page(request, fresh, correction=said, refusal=refused.refusal, status=form.status_of(refused))
+        said = {"minutes": typed, "reason": asked.reason, "refusal": refused.refusal}
+        return _page(request, fresh, correction=said, refusal=refused.refusal, status=status_of(refused))
     messages.success(request, "纪要已更正，已告知到会各方。")
-    return HttpResponseRedirect(reverse("solutions:meeting", args=[found.pk]))
+    return HttpResponseRedirect(reverse("solutions:meeting", args=[meeting_id]))
 
 
 @require_safe
@@ -278,12 +263,4 @@ def participants(request: ActorRequest, meeting_id: int) -> HttpResponse:
     """The participants as Excel."""
     found = selectors.meeting_read_by(request.actor, meeting_id)
     content = services.export_participants(actor=request.actor, meeting=found, at=request.now)
-    return excel(content, f"{found.title} 参会人员.xlsx")
-
-
-def excel(content: bytes, name: str) -> HttpResponse:
-    """An Excel file to save."""
-    response = HttpResponse(content, content_type=EXCEL_TYPE)
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return excel_file(content, f"{found.title} 参会人员.xlsx")

@@ -11,17 +11,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from challenge_portal.accounts.access import signed_in_required
+from challenge_portal.documents.files import upload_of
 from challenge_portal.form_versions.posting import answers_from_post, only_rows_changed
 from challenge_portal.kernel.clock import exact_moment
 from challenge_portal.kernel.refusals import Refusal, Refused, Stale
 from challenge_portal.organisations.http import ActorRequest
 from challenge_portal.workflow.engine import UnknownMove
-from demands.views.acts import MoveForm, version_of
+from challenge_portal.workflow.posted import asked_move, status_of, version_of
 from solutions import rules, services
 from solutions.forms.registrations import SigningForm, StartForm
 from solutions.selectors import details as detail_reading
 from solutions.selectors import registrations as reading
-from solutions.views.shared import upload_of
 
 SAID = {
     "register": "报名成功，可以查看需求详情。",
@@ -229,20 +229,12 @@ def scan(request: ActorRequest, pk: int) -> HttpResponse:
 @signed_in_required
 def move(request: ActorRequest, pk: int) -> HttpResponse:
     """Register, finalise, submit, take back, withdraw."""
-    found = reading.registration_for(request.actor, pk)
-    form = MoveForm.of(request)
+    asked = asked_move(request, reading.registration_for(request.actor, pk))
     try:
-        if form.transition not in SAID:
+        if asked.name not in SAID:
             raise UnknownMove("没有这个操作。请刷新页面后重试。")
-        services.fire_registration(
-            form.transition,
-            actor=request.actor,
-            registration=found,
-            at=request.now,
-            reason=form.reason,
-            version=form.version,
-        )
+        services.fire_registration(asked.name, registration=asked.obj, **asked.terms)
     except Refused as refused:
-        return _page(request, pk, status=form.status_of(refused), refusal=refused.refusal)
-    messages.success(request, SAID[form.transition])
+        return _page(request, pk, status=status_of(refused), refusal=refused.refusal)
+    messages.success(request, SAID[asked.name])
     return HttpResponseRedirect(reverse("solutions:registration", args=[pk]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -15,9 +14,9 @@ from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.kernel.clock import day
 from challenge_portal.kernel.refusals import Refused
 from challenge_portal.organisations.http import ActorRequest
-from challenge_portal.organisations.office.export import EXCEL_TYPE
+from challenge_portal.organisations.office.export import excel_file
 from challenge_portal.workflow.engine import UnknownMove
-from demands.views.acts import MoveForm
+from challenge_portal.workflow.posted import asked_move, status_of
 from solutions import services
 from solutions.selectors import review as reading
 
@@ -42,10 +41,7 @@ def export(request: ActorRequest) -> HttpResponse:
     """The same list, filtered alike, as an Excel file."""
     query = reading.ReviewQuery.from_address(request.GET.dict())
     content = services.export_registrations(actor=request.actor, query=query, at=request.now)
-    answer = HttpResponse(content, content_type=EXCEL_TYPE)
-    name = f"挑战报名 {day(request.now)}.xlsx"
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return answer
+    return excel_file(content, f"挑战报名 {day(request.now)}.xlsx")
 
 
 @require_safe
@@ -64,24 +60,15 @@ def _page(request: ActorRequest, pk: int, *, status: int = 200, **more: Any) -> 
 @signed_in_required
 def judge(request: ActorRequest, pk: int) -> HttpResponse:
     """Admit, give back or refuse."""
-    found = reading.registration_for_office(pk, request.actor)
-    form = MoveForm.of(request)
+    asked = asked_move(request, reading.registration_for_office(pk, request.actor))
     ticked = "scan_matches" in request.POST
     try:
-        if form.transition not in SAID:
+        if asked.name not in SAID:
             raise UnknownMove("没有这个操作。请刷新页面后重试。")
-        services.fire_registration(
-            form.transition,
-            actor=request.actor,
-            registration=found,
-            at=request.now,
-            reason=form.reason,
-            version=form.version,
-            scan_matches=ticked,
-        )
+        services.fire_registration(asked.name, registration=asked.obj, scan_matches=ticked, **asked.terms)
     except Refused as refused:
         return _page(
-            request, pk, status=form.status_of(refused), refusal=refused.refusal, opinion=form.reason, ticked=ticked
+            request, pk, status=status_of(refused), refusal=refused.refusal, opinion=asked.reason, ticked=ticked
         )
-    messages.success(request, SAID[form.transition])
+    messages.success(request, SAID[asked.name])
     return HttpResponseRedirect(reverse("solutions:review_registration", args=[pk]))

@@ -1,11 +1,16 @@
 """The REST face: the same rules and services as the pages."""
 
 from collections.abc import Callable
+from typing import Any
 
+import pytest
 from django.test import Client
 
 from challenge_portal.organisations.actors import Actor
-from competitions.states import ApplicationState
+from challenge_portal.workflow.engine import UnknownMove
+from competitions.services.applications import OPINIONS, PLAIN, VERDICTS, move_application
+from competitions.states import ApplicationState, EditionState
+from competitions.workflow import APPLICATION
 from tests.factories.competitions import Walk
 
 SignIn = Callable[[Actor], Client]
@@ -57,3 +62,27 @@ def test_the_host_submits_by_the_interface(today: Walk, browser: SignIn) -> None
     application = today.stamped(today.edition())
     answer = act(browser(today.rizhao), application.pk, "submit", version=application.version)
     assert answer.json()["state"] == ApplicationState.SUBMITTED  # type: ignore[attr-defined]
+
+
+def test_the_centre_publishes_an_edition_and_takes_none_into_the_archive(today: Walk, browser: SignIn) -> None:
+    edition = today.draft_edition()
+    centre = browser(today.centre)
+    found = centre.get(f"{API}/editions/{edition.pk}/").json()
+
+    def ask(move: str) -> Any:
+        sent = {"version": found["version"], "reason": "补录。"}
+        return centre.post(f"{API}/editions/{edition.pk}/actions/{move}/", sent, content_type="application/json")
+
+    assert ask("archive").json()["code"] == "unknown_action"
+    assert ask("publish").json()["state"] == EditionState.OPEN
+    assert ask("publish").json()["code"] == "stale"
+
+
+def test_every_move_of_an_application_is_made_by_its_name(today: Walk) -> None:
+    application = today.stamped(today.edition())
+    for actor, name in [(today.rizhao, "submit"), (today.shandong, "give_back"), (today.rizhao, "withdraw")]:
+        moved = move_application(name, actor=actor, application=application, at=today.at, reason="请写明分工。")
+        assert moved.state == APPLICATION.target(name)
+    assert {*PLAIN, *OPINIONS, *VERDICTS, "withdraw"} == set(APPLICATION.moves)
+    with pytest.raises(UnknownMove):
+        move_application("archive", actor=today.rizhao, application=application, at=today.at)

@@ -18,6 +18,7 @@ from solutions.models import Solution
 from solutions.selectors.answers import received, responses
 from solutions.selectors.board import board
 from solutions.services import answers as services
+from solutions.services.exports import export_board
 from solutions.states import SolutionState
 from tests.factories.demands import Scene
 from tests.factories.documents import pdf_bytes, upload
@@ -266,7 +267,7 @@ def test_only_the_host_reminds(scene: Scene, demand: Demand) -> None:
 
 def test_the_board_as_excel_has_figures_and_is_recorded(scene: Scene, demand: Demand) -> None:
     solution = solution_at(S.SUBMITTED, demand, actor=challenger("演示不可说大学"))
-    content = services.export_board(actor=scene.host, competition=scene.competition, at=NEXT_DAY)
+    content = export_board(actor=scene.host, competition=scene.competition, at=NEXT_DAY)
 
     book = CalamineWorkbook.from_filelike(BytesIO(content))
     text = str([book.get_sheet_by_name(name).to_python() for name in book.sheet_names])

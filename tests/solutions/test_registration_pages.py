@@ -225,7 +225,7 @@ def test_the_hosts_list_filters_and_goes_out_as_excel(scene: Scene, demand: Dema
     rows = CalamineWorkbook.from_filelike(io.BytesIO(book.content)).get_sheet_by_index(0).to_python()
     assert rows[0][0] == "报名编号"
     assert {row[0] for row in rows[1:]} == {"BM-RZ-2026-0001", "BM-RZ-2026-0002"}
-    assert TrailEntry.objects.filter(verb="solutions.list.exported").count() == 1
+    assert TrailEntry.objects.filter(verb="organisations.office.exported").count() == 1
 
 
 def test_another_host_finds_nothing(scene: Scene, demand: Demand, browse: Browse) -> None:

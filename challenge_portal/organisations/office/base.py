@@ -16,23 +16,18 @@ from django.db.models import Field, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.http import content_disposition_header
 from unfold.admin import ModelAdmin, TabularInline
 
-from challenge_portal.kernel.clock import moment
+from challenge_portal.kernel.clock import local
 from challenge_portal.kernel.refusals import NotVisible, Refused, Stale
 from challenge_portal.organisations.actors import Actor
-from challenge_portal.organisations.office.export import EXCEL_TYPE, Column, workbook
+from challenge_portal.organisations.office.export import Column, excel_file, exported
 from challenge_portal.organisations.office.filters import declared_lookups, scoped
 from challenge_portal.organisations.office.forms import RefusalShown
 from challenge_portal.organisations.office.moves import MovesMixin, button
 from challenge_portal.organisations.office.requests import acting, arrived
 from challenge_portal.organisations.policy import can, sees, visibilities, visible
 from challenge_portal.trail.selectors import timeline
-from challenge_portal.trail.services import record, register_verbs
-
-EXPORTED = "organisations.office.exported"
-register_verbs({EXPORTED: "导出列表"})
 
 MOST_ROWS = 20_000
 """Rows of one export."""
@@ -326,25 +321,16 @@ class OfficeAdmin(Scoped, MovesMixin, ModelAdmin):
             raise Refused(f"一次最多导出 {MOST_ROWS} 行，请先筛选。")
         name = str(self.model._meta.verbose_name_plural)
         filters = json.dumps(dict(request.GET.lists()), ensure_ascii=False) if request.GET else "无"
-        about = [
-            ("内容", name),
-            ("导出人", f"{acting(request).label}（{acting(request).acting_for_label}）"),
-            ("导出时间", f"{moment(arrived(request))}（北京时间）"),
-            ("筛选条件", filters),
-            ("行数", str(len(rows))),
-            ("范围", "仅含导出人按其职责可见的内容，请按规定保管。"),
-        ]
-        content = workbook(name, self._columns(request), rows, about=about)
-        record(
-            actor=acting(request),
-            verb=EXPORTED,
+        content = exported(
+            name,
+            self._columns(request),
+            rows,
             subject=("office.list", self.model._meta.label_lower, name),
+            actor=acting(request),
             at=arrived(request),
-            details={"rows": len(rows), "filters": filters},
+            filters=filters,
         )
-        file_name = f"{name}-{arrived(request):%Y%m%d}.xlsx"
-        disposition = content_disposition_header(True, file_name) or "attachment"
-        return HttpResponse(content, content_type=EXCEL_TYPE, headers={"Content-Disposition": disposition})
+        return excel_file(content, f"{name}-{local(arrived(request)):%Y%m%d}.xlsx")
 
     def _columns(self, request: HttpRequest) -> Sequence[Column]:
         """The class's own export columns, or those of the list."""

@@ -17,7 +17,9 @@ from django.urls import URLPattern, path, reverse
 from unfold.enums import ActionVariant
 
 from challenge_portal.kernel.refusals import NotAllowed, NotVisible, Refusal, Refused, Stale
+from challenge_portal.kernel.typed import version_typed
 from challenge_portal.organisations.actors import Actor
+from challenge_portal.organisations.asked import AskedMove
 from challenge_portal.organisations.office.forms import ReasonForm
 from challenge_portal.organisations.office.requests import acting, arrived
 from challenge_portal.organisations.policy import UnknownAction, can
@@ -74,12 +76,10 @@ class MovesMixin:
     moves_here: Sequence[str] | None = None
     """Moves with a button in the office; None for all. The others need the look at the case that its page gives."""
 
-    def service_move(
-        self, obj: Any, name: str, *, actor: Actor, at: datetime, reason: str, version: int | None
-    ) -> None:
+    def service_move(self, asked: AskedMove) -> None:
         """Make one move. A domain whose move is more than ``fire()`` calls its own service here."""
         assert self.workflow is not None  # noqa: S101 - only reached through a workflow's own move
-        self.workflow.fire(obj, name, actor=actor, at=at, reason=reason, version=version)
+        self.workflow.fire(asked.obj, asked.name, **asked.terms)
 
     def portal_url(self, obj: Any) -> str:
         """The portal page of this case, where what needs judgement is done; empty where there is none."""
@@ -115,14 +115,8 @@ class MovesMixin:
         refusal, status = offer.refusal, 200
         if request.method == "POST" and form.is_valid():
             try:
-                self.service_move(
-                    obj,
-                    name,
-                    actor=acting(request),
-                    at=arrived(request),
-                    reason=form.cleaned_data["reason"].strip(),
-                    version=_version(request),
-                )
+                reason, version = form.cleaned_data["reason"].strip(), version_typed(request.POST.get("version", ""))
+                self.service_move(AskedMove(obj, name, acting(request), arrived(request), reason, version))
             except Refused as refused:
                 refusal, status = refused.refusal, 409
             else:
@@ -202,7 +196,7 @@ class MovesMixin:
         for obj in chosen:
             try:
                 version = getattr(obj, "version", None)
-                self.service_move(obj, name, actor=acting(request), at=arrived(request), reason=reason, version=version)
+                self.service_move(AskedMove(obj, name, acting(request), arrived(request), reason, version))
             except Refused as refused:
                 left.append(BulkRow(obj, refused.refusal.text))
             except NotAllowed:
@@ -245,9 +239,3 @@ def _bulk_action(name: str) -> Callable[..., HttpResponse | None]:
         return model_admin.bulk_move(request, queryset, name)
 
     return act
-
-
-def _version(request: HttpRequest) -> int | None:
-    """The version the page was opened with; something that is no number counts as an old page."""
-    typed = request.POST.get("version", "")
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else (None if typed == "" else -1)

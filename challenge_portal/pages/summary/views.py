@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from challenge_portal.accounts.access import signed_in_required
+from challenge_portal.kernel.clock import local
+from challenge_portal.kernel.paging import cut
 from challenge_portal.kernel.refusals import NotVisible
+from challenge_portal.kernel.typed import page_typed
 from challenge_portal.organisations.http import ActorRequest
-from challenge_portal.organisations.office.base import EXPORTED
-from challenge_portal.organisations.office.export import EXCEL_TYPE
+from challenge_portal.organisations.office.export import EXPORTED, excel_file
 from challenge_portal.organisations.policy import can
 from challenge_portal.pages.navigation import is_staff
 from challenge_portal.pages.summary import selectors, workbook
@@ -132,18 +133,15 @@ def _figure(key: str) -> Figure:
 
 def _list_page(request: ActorRequest, figure: Figure, listed: Listing, context: dict[str, object]) -> HttpResponse:
     """A page of the rows; the head says the whole number and the whole sum."""
-    last = max(1, -(-len(listed.rows) // PER_PAGE))
-    asked = request.GET.get("page", "")
-    number = min(int(asked), last) if asked.isdecimal() and len(asked) < 6 and int(asked) else 1
-    first = (number - 1) * PER_PAGE
+    page = cut(len(listed.rows), page_typed(request.GET.get("page", "")), size=PER_PAGE)
     context |= {
         "figure": figure,
         "heads": listed.heads,
-        "rows": listed.rows[first : first + PER_PAGE],
+        "rows": listed.rows[page.rows],
         "total": listed.number,
         "result": spoken(listed.result),
-        "number": number,
-        "last": last,
+        "number": page.number,
+        "last": page.last,
         "now": request.now,
     }
     return render(request, "pages/summary/list.html", context)
@@ -163,5 +161,4 @@ def _file(request: ActorRequest, content: bytes, name: str, *, rows: int | None 
         at=request.now,
         details={"rows": rows} if rows is not None else {},
     )
-    disposition = content_disposition_header(True, f"{name}-{request.now:%Y%m%d}.xlsx") or "attachment"
-    return HttpResponse(content, content_type=EXCEL_TYPE, headers={"Content-Disposition": disposition})
+    return excel_file(content, f"{name}-{local(request.now):%Y%m%d}.xlsx")

@@ -4,7 +4,7 @@ It stands here and not in ``api``, because ``api`` sees all apps and so none of 
 ``api.py`` names its viewsets in ``ROUTES``; the router in ``api`` takes them from there.
 """
 
-from challenge_portal.workflow.rest.serializers import CaseSerializer, MoveSerializer
+from challenge_portal.workflow.rest.serializers import CaseSerializer, MoveSerializer, checked
 from challenge_portal.workflow.rest.views import PortalViewSet, WorkflowViewSet
 
-__all__ = ["CaseSerializer", "MoveSerializer", "PortalViewSet", "WorkflowViewSet"]
+__all__ = ["CaseSerializer", "MoveSerializer", "PortalViewSet", "WorkflowViewSet", "checked"]

@@ -7,6 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from challenge_portal.organisations.asked import AskedMove
 from challenge_portal.workflow.engine import Available
 
 
@@ -39,6 +40,13 @@ class MoveSerializer(serializers.Serializer[Any]):
     with_data = serializers.JSONField(
         required=False, default=None, allow_null=True, source="more", help_text="该操作需要的其他数据。"
     )
+
+
+def checked(asked: AskedMove, shape: type[serializers.Serializer[Any]]) -> dict[str, Any]:
+    """The data of a move in the shape that its service takes; what is wrong is answered 400 with a pointer to it."""
+    typed = shape(data=asked.data or {})
+    typed.is_valid(raise_exception=True)
+    return dict(typed.validated_data)
 
 
 class CaseSerializer(serializers.Serializer[Any]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar, cast
 
@@ -17,6 +17,7 @@ from rest_framework.serializers import BaseSerializer
 
 from challenge_portal.kernel.refusals import NotVisible, Stale
 from challenge_portal.organisations.actors import Actor
+from challenge_portal.organisations.asked import AskedMove
 from challenge_portal.organisations.http import ActorRequest
 from challenge_portal.organisations.policy import visible
 from challenge_portal.workflow.engine import Workflow
@@ -105,27 +106,10 @@ class WorkflowViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PortalVi
         typed = MoveSerializer(data=request.data)
         typed.is_valid(raise_exception=True)
         values = typed.validated_data
-        self.service_move(
-            obj,
-            move,
-            actor=self.actor,
-            at=self.at,
-            reason=values["reason"].strip(),
-            data=values["more"],
-            version=values["version"],
-        )
+        reason, version, data = values["reason"].strip(), values["version"], values["more"]
+        self.service_move(AskedMove(obj, move, self.actor, self.at, reason, version, data))
         return Response(self.get_serializer(self.get_object()).data)
 
-    def service_move(
-        self,
-        obj: Any,
-        move: str,
-        *,
-        actor: Actor,
-        at: datetime,
-        reason: str,
-        data: Mapping[str, Any] | None,
-        version: int,
-    ) -> None:
-        """Make one move. Data goes through a serializer of the domain's before it reaches a service."""
-        self.workflow.fire(obj, move, actor=actor, at=at, reason=reason, version=version)
+    def service_move(self, asked: AskedMove) -> None:
+        """Make one move. Data goes through a serializer of the domain's (``checked``) before it reaches a service."""
+        self.workflow.fire(asked.obj, asked.name, **asked.terms)
