@@ -10,7 +10,7 @@ from django.db import transaction
 from awards.effects import finals as effects
 from awards.models import Decision, Entry, Final, FinalDemand
 from awards.results import ResultRow, results_of
-from awards.states import FinalState
+from awards.states import FINAL_IN_PARTIES_SIGHT, FinalState
 from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused, Stale
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import can
@@ -118,4 +118,31 @@ def no_undecided_final(solution: Solution, *, actor: Actor, at: datetime, data: 
     )
 
 
-__all__ = ["ADVICE", "decide", "no_undecided_final"]
+def not_drawn_for_a_final(solution: Solution, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
+    """From the draw to the decision a contestant is answered with all others, on the final's page.
+
+    Before the draw declining is a plain answer: the draw then asks the host to take the contestant out.
+    """
+    standing = Entry.objects.filter(
+        solution=solution.pk,
+        left_at=None,
+        final_demand__left_at=None,
+        final_demand__decision=None,
+        final_demand__final__state__in=FINAL_IN_PARTIES_SIGHT,
+    )
+    entry: Entry | None = standing.select_related("final_demand__final").first()
+    if entry is None:
+        return None
+    final: Final = entry.final_demand.final
+    way_on = {
+        FinalState.RELEASED: "请在现场赛页面决定合作方，未选定的各组随即得到答复。",
+        FinalState.DRAWN: "成绩公布后在现场赛页面一并答复。这一组确实不能参加的，请联系承办单位撤销抽签，再移出。",
+    }.get(FinalState(final.state), "成绩公布后在现场赛页面一并答复。")
+    return Refusal(
+        f"这份方案在“{final}”上场（{final.get_state_display()}），现在不能单独答复不采纳。{way_on}",
+        way_on="现场赛",
+        rule=ADVICE,
+    )
+
+
+__all__ = ["ADVICE", "decide", "no_undecided_final", "not_drawn_for_a_final"]

@@ -14,7 +14,7 @@ from challenge_portal.organisations.actors import Actor
 from challenge_portal.workflow.engine import SYSTEM_MOVE, Move, Workflow
 from competitions.models import Competition
 from competitions.states import Stage
-from solutions.choices import choice_open
+from solutions.answer_guards import choice_open, decline_open
 from solutions.effects import answers, filing
 from solutions.models import Agreement, Solution
 from solutions.rules import filing as rules
@@ -170,6 +170,7 @@ SOLUTION = Workflow(
         "decline": Move(
             "solutions.answer",
             label="不采纳",
+            guards=[decline_open],
             effects=[answers.answered],
             asks_reason=True,
             confirm="理由会原样告知挑战者。之后可以重新考虑。",

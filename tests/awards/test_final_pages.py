@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from awards.models import ScoreSheet
 from tests.demands.conftest import Browse
-from tests.factories.finals import AT, FULL_MARKS, Stage, released, running_stage
+from tests.factories.finals import AT, FULL_MARKS, Stage, drawn, released, running_stage
 
 pytestmark = pytest.mark.django_db
 ODD = {"advancement": "23.5", "fit": "22.5", "feasibility": "13.5", "team": "6.5", "prospects": "7.5"}  # 73.5
@@ -51,6 +51,29 @@ def test_a_judge_scores_with_a_plain_form(browse: Browse) -> None:
     answer = browser.post(here, typed() | {"version": "0", "act": "submit", "comment": "可行"})
     assert answer.status_code == 302
     assert ScoreSheet.objects.get(entry=entry, judge=stage.seats[0]).state == "submitted"
+
+
+def test_page_and_interface_bar_declining_a_contestant_after_the_draw(browse: Browse) -> None:
+    stage = drawn()
+    solution = stage.solutions[0]
+    browser = browse(stage.scene.owner)
+
+    page = browser.get(reverse("solutions:solution", args=[solution.pk])).content.decode()
+    assert 'aria-describedby="barred-decline"' in page
+    assert "现在不能单独答复不采纳" in page
+    typed = {"transition": "decline", "reason": "不合适"}
+    answer = browser.post(reverse("solutions:answer", args=[solution.pk]), typed)
+    assert answer.status_code == 409
+    assert "联系承办单位撤销抽签" in answer.content.decode()
+    interface = browser.post(
+        f"/api/v1/my/received-solutions/{solution.pk}/actions/decline/",
+        {"version": solution.version, "reason": "不合适"},
+        "application/json",
+    )
+    assert interface.status_code == 409
+    assert "现在不能单独答复不采纳" in interface.json()["detail"]
+    solution.refresh_from_db()
+    assert solution.state == "shortlisted"
 
 
 def test_the_older_of_two_phones_sees_both_sets_of_marks(browse: Browse) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -16,6 +17,7 @@ from solutions.states import SolutionState
 from tests.factories.demands import make_scene
 from tests.factories.finals import (
     AT,
+    Stage,
     consented,
     drawn,
     judge_account,
@@ -260,6 +262,41 @@ def test_as_long_as_the_final_is_undecided_nothing_is_chosen_past_it() -> None:
 
     with pytest.raises(Refused, match="现场赛页面决定合作方"):
         fire_solution("choose", actor=stage.scene.owner, solution=stage.entries[1].solution, at=AT, reason="更合适")
+
+
+@pytest.mark.parametrize(
+    ("make", "way_on"),
+    [(drawn, "联系承办单位撤销抽签"), (running_stage, "成绩公布后"), (released, "在现场赛页面决定合作方")],
+)
+def test_from_the_draw_to_the_decision_no_contestant_is_declined_past_the_final(
+    make: Callable[..., Stage], way_on: str
+) -> None:
+    stage = make(contestants=3)
+    solution = stage.entries[0].solution
+
+    with pytest.raises(Refused, match="不能单独答复不采纳") as error:
+        fire_solution("decline", actor=stage.scene.owner, solution=solution, at=AT, reason="不合适")
+
+    assert way_on in refusal(error)
+    assert type(solution).objects.get(pk=solution.pk).state == SolutionState.SHORTLISTED
+
+
+def test_before_the_draw_and_outside_the_final_declining_stays_a_plain_answer() -> None:
+    planned = make_stage(contestants=3)
+    planned_one = planned.solutions[0]
+    fire_solution("decline", actor=planned.scene.owner, solution=planned_one, at=AT, reason="不合适")
+    assert planned_one.state == SolutionState.DECLINED
+    with pytest.raises(Refused, match="请移出这一组"):
+        with_panel(consented(planned)).fire("draw")
+
+
+def test_whoever_is_no_contestant_is_declined_while_the_final_runs() -> None:
+    stage = drawn(contestants=2)
+    aside = solution_at("submitted", stage.demand, actor=challenger("演示场外大学"))
+
+    fire_solution("decline", actor=stage.scene.owner, solution=aside, at=AT, reason="不合适")
+
+    assert aside.state == SolutionState.DECLINED
 
 
 def test_departing_from_the_ranking_or_choosing_nobody_needs_a_reason() -> None:

@@ -13,7 +13,7 @@ from challenge_portal.trail.models import TrailEntry
 from challenge_portal.workflow.engine import UnknownMove
 from demands.models import Demand
 from demands.rules import office_days_later
-from solutions import choices
+from solutions import answer_guards
 from solutions.models import Solution
 from solutions.selectors.answers import received, responses
 from solutions.selectors.board import board
@@ -145,8 +145,10 @@ def test_the_host_learns_of_a_choice(scene: Scene, demand: Demand) -> None:
 
 
 def test_a_later_app_may_bar_a_choice(demand: Demand, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(choices, "_guards", [])
-    choices.register_choice_guard(lambda solution, *, actor, at, data: Refusal("现场赛尚未结束，不能选定。"))
+    monkeypatch.setattr(answer_guards, "_guards", {"choose": [], "decline": []})
+    answer_guards.register_answer_guard(
+        "choose", lambda solution, *, actor, at, data: Refusal("现场赛尚未结束，不能选定。")
+    )
     solution = solution_at(S.SHORTLISTED, demand)
 
     with pytest.raises(Refused, match="现场赛尚未结束"):
