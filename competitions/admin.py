@@ -199,6 +199,7 @@ class CompetitionAdmin(OfficeAdmin):
         "theme",
         "industries",
         "needs_analysis",
+        "seals_solutions",
         "complaint_body",
         "complaint_contact",
         "complaint_days",

@@ -56,6 +56,7 @@ class CompetitionSerializer(CaseSerializer):
     edition = serializers.CharField(source="edition.title", help_text="届次。")
     industries = serializers.ListField(child=serializers.CharField(), help_text="产业领域。")
     theme = serializers.CharField(allow_blank=True, help_text="主题。")
+    seals_solutions = serializers.BooleanField(help_text="解决方案是否密封至截止；密封的，截止后启封。")
     parties = PartySerializer(many=True, source="parties.all", help_text="组织单位。")
     periods = PeriodSerializer(many=True, source="periods.all", help_text="日程。")
     is_demo = serializers.BooleanField(help_text="是否演示数据。")

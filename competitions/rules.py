@@ -12,8 +12,9 @@ from datetime import date, datetime
 from challenge_portal.kernel.clock import day, exact_moment, moment
 from challenge_portal.kernel.refusals import Refusal
 from challenge_portal.kernel.wordcount import count_words
-from competitions.models import Edition, EditionForwarding, HostingApplication, Track
-from competitions.states import ApplicationState, TrackKind
+from competitions.models import Competition, Edition, EditionForwarding, HostingApplication, Track
+from competitions.setting_guards import seal_refusal
+from competitions.states import ApplicationState, Stage, TrackKind
 
 NOTICE = "申办通知"
 REASON_LIMIT = 200
@@ -138,3 +139,13 @@ def _span(track: Track) -> str:
     if track.industries_min == track.industries_max:
         return str(track.industries_min)
     return f"{track.industries_min}—{track.industries_max}"
+
+
+def sealing_refusal(competition: Competition, *, at: datetime, holding: bool) -> Refusal | None:
+    """Why the seal can't be set or lifted now. A seal needs a deadline at which it opens, and one that lies ahead."""
+    closes = competition.closes(Stage.SOLUTIONS)
+    if not competition.seals_solutions and closes is None:
+        return Refusal("请先在日程里设定解决方案征集的截止时间：密封的方案到那时启封。", way_on="日程")
+    if closes is not None and at > closes:
+        return Refusal(f"解决方案征集已于 {moment(closes)} 截止，密封与否不能再改。")
+    return seal_refusal(competition, holding=holding)

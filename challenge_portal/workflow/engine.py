@@ -256,6 +256,10 @@ class Workflow:
             raise Stale("这个页面打开之后，内容已有改动。请核对最新内容后再办理。")
         if move.asks_reason and not reason.strip():
             raise Refused(Refusal(f"“{move.label}”须填写意见，对方会看到。", field="reason"))
+        if move.due is not None and ((due := move.due(obj)) is None or due > at):
+            raise Stale(
+                f"还没有到“{move.label}”的时间。"
+            )  # the calendar moved while the due-runner waited for the lock
         refusal = self._first_refusal(obj, move, actor=actor, at=at, data=data)
         if refusal is not None:
             raise Refused(refusal)

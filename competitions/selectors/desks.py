@@ -15,6 +15,7 @@ from challenge_portal.organisations.policy import can, get_visible, visible
 from challenge_portal.trail.selectors import TimelineRow, timeline
 from challenge_portal.workflow.engine import Available
 from competitions.models import Competition, Edition, HostingApplication
+from competitions.rules import sealing_refusal
 from competitions.selectors.shared import (
     COMPETITION_TONES,
     EDITION_TONES,
@@ -27,6 +28,8 @@ from competitions.selectors.shared import (
 )
 from competitions.states import ApplicationState, EditionState, Stage
 from competitions.workflow import COMPETITION, EDITION
+
+SEAL, LIFT = "seal", "lift"  # what the form of the seal asks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +273,8 @@ class CompetitionDesk:
     tone: str
     moves: list[Available]
     may_arrange: bool
+    seals: bool
+    sealing: list[Available]
     parties: tuple[PartyGroup, ...]
     periods: tuple[PeriodRow, ...]
     timeline: list[TimelineRow]
@@ -281,6 +286,7 @@ def competition_desk(code: str, *, actor: Actor, at: datetime) -> CompetitionDes
     if not can(actor, "competitions.watch", competition):
         raise NotAllowed("competitions.watch", competition)
     known = {each.stage: each for each in competition.periods.all()}
+    may_arrange = can(actor, "competitions.arrange", competition)
     return CompetitionDesk(
         id=competition.pk,
         version=competition.version,
@@ -289,11 +295,23 @@ def competition_desk(code: str, *, actor: Actor, at: datetime) -> CompetitionDes
         state=competition.get_state_display(),
         tone=COMPETITION_TONES.get(competition.state, "go"),  # type: ignore[call-overload]
         moves=[move for move in COMPETITION.available(competition, actor, at=at) if move.offered],
-        may_arrange=can(actor, "competitions.arrange", competition),
+        may_arrange=may_arrange,
+        seals=competition.seals_solutions,
+        sealing=[_sealing(competition, at=at)] if may_arrange else [],
         parties=party_groups(competition.parties.select_related("authority", "institution")),
         periods=tuple(_period_row(stage, known.get(stage)) for stage in Stage),
         timeline=[_with_stage(row) for row in timeline(competition, limit=20)],
     )
+
+
+def _sealing(competition: Competition, *, at: datetime) -> Available:
+    """The one change of the seal that there can be, drawn like a move."""
+    refusal = sealing_refusal(competition, at=at, holding=False)
+    if competition.seals_solutions:
+        confirm = "取消后，方案提交即启封，企业和承办单位随即可以查阅。第一份方案提交后不能再改。"
+        return Available(LIFT, "取消密封", refusal, confirm=confirm, tone="plain")
+    confirm = "密封后，截止之前除挑战者本人外任何人都看不到方案内容，截止时自动启封。第一份方案提交后不能再改。"
+    return Available(SEAL, "设为密封至截止", refusal, confirm=confirm, tone="plain")
 
 
 def _with_stage(row: TimelineRow) -> TimelineRow:

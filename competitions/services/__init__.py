@@ -20,6 +20,7 @@ from competitions.services.applications import (
     turn_down_application,
     withdraw_application,
 )
+from competitions.services.calendar import seal_solutions, set_period
 from competitions.services.competitions import (
     CompetitionEntry,
     PartyEntry,
@@ -32,7 +33,6 @@ from competitions.services.competitions import (
     import_competition,
     open_collection,
     revoke_competition_role,
-    set_period,
     usual_parties,
 )
 from competitions.services.complaints import (
@@ -107,6 +107,7 @@ __all__ = [
     "return_application",
     "revoke_competition_role",
     "save_application",
+    "seal_solutions",
     "set_complaint_rules",
     "set_period",
     "start_application",

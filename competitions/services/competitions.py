@@ -31,7 +31,6 @@ from competitions.models import (
     Track,
 )
 from competitions.models.competitions import COMPETITION_ROLES
-from competitions.news import calendar_changed
 from competitions.people import runners_of
 from competitions.states import ApplicationState, EditionState, PartyTitle, Stage
 from competitions.workflow import COMPETITION
@@ -39,7 +38,6 @@ from competitions.workflow import COMPETITION
 register_verbs(
     {
         "competitions.competition.created": "设立赛事",
-        "competitions.competition.calendar_changed": "调整日程",
         "competitions.competition.party_added": "增加组织单位",
         "competitions.competition.session_added": "设立专场",
         "competitions.grant.granted": "授予赛事角色",
@@ -155,45 +153,9 @@ def usual_parties(edition: Edition, applications: Sequence[HostingApplication]) 
 
 
 @transaction.atomic
-def set_period(
-    *,
-    actor: Actor,
-    competition: Competition,
-    stage: str,
-    closes_at: datetime,
-    at: datetime,
-    opens_at: datetime | None = None,
-) -> StagePeriod:
-    """Set when a stage opens and closes. Raises Refused at the field ``closes_at``."""
-    locked = _locked_for(actor, competition, "competitions.arrange")
-    if stage not in Stage.values:
-        raise Refused(Refusal("没有这个阶段。", field="stage"))
-    if opens_at is not None and closes_at <= opens_at:
-        raise Refused(Refusal("截止时间须晚于开始时间。", field="closes_at"))
-    before = StagePeriod.objects.filter(competition=locked, stage=stage).first()
-    period, _ = StagePeriod.objects.update_or_create(
-        competition=locked, stage=stage, defaults={"opens_at": opens_at, "closes_at": closes_at}
-    )
-    COMPETITION.reschedule(locked)
-    calendar_changed(locked, stage, at=at)
-    record(
-        actor=actor,
-        verb="competitions.competition.calendar_changed",
-        subject=locked,
-        at=at,
-        details={
-            "stage": stage,
-            "from": [before.opens_at, before.closes_at] if before else [],
-            "to": [opens_at, closes_at],
-        },
-    )
-    return period
-
-
-@transaction.atomic
 def add_party(*, actor: Actor, competition: Competition, entry: PartyEntry, at: datetime) -> CompetitionParty:
     """Add a party (协办, 支持, 合作 …). Raises Refused when it already stands there in that quality."""
-    locked = _locked_for(actor, competition, "competitions.arrange")
+    locked = locked_for(actor, competition, "competitions.arrange")
     party = _write_party(locked, entry)
     record(
         actor=actor,
@@ -217,7 +179,7 @@ def add_session(
     at: datetime,
 ) -> Session:
     """Add a 专场. Raises Refused for a number that is taken."""
-    locked = _locked_for(actor, competition, "competitions.arrange")
+    locked = locked_for(actor, competition, "competitions.arrange")
     if locked.sessions.filter(number=number).exists():
         raise Refused(Refusal(f"已有第 {number} 号专场。", field="number"))
     session = Session.objects.create(
@@ -320,7 +282,8 @@ def import_competition(
     return advance_competition(actor=actor, competition=competition, move="archive", at=at, reason=reason)
 
 
-def _locked_for(actor: Actor, competition: Competition, action: str) -> Competition:
+def locked_for(actor: Actor, competition: Competition, action: str) -> Competition:
+    """The competition under its lock, for somebody who may. Raises NotAllowed."""
     locked = Competition.objects.select_for_update(of=("self",)).get(pk=competition.pk)
     if not can(actor, action, locked):
         raise NotAllowed(action, locked)

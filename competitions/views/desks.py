@@ -1,4 +1,4 @@
-"""A host runs its competition: its moves and its calendar."""
+"""A host runs its competition: its moves, its calendar, and whether solutions stay sealed."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def move_competition(request: ActorRequest, code: str) -> HttpResponse:
 def set_period(request: ActorRequest, code: str) -> HttpResponse:
     """Change one line of the calendar."""
     competition = lookups.competition(code, actor=request.actor)
-    form = PeriodForm(request.POST)
+    form = PeriodForm(request.POST, auto_id=f"%s-{request.POST.get('stage', '')}")  # the page has a form a stage
     if form.is_valid():
         try:
             services.set_period(
@@ -75,3 +75,25 @@ def set_period(request: ActorRequest, code: str) -> HttpResponse:
             messages.success(request, "日程已调整。")
             return redirect("competitions:competition_desk", competition.code)
     return _desk(request, code, status=400, period_form=form)
+
+
+@require_POST
+@signed_in
+def seal_solutions(request: PortalRequest, code: str) -> HttpResponse:
+    """Set that solutions stay sealed until their deadline, or lift it."""
+    competition = lookups.competition(code, actor=request.actor)
+    wanted = request.POST.get("transition", "")
+    if wanted not in (desks.SEAL, desks.LIFT):
+        raise UnknownMove("没有这个操作。请刷新页面后重试。")
+    try:
+        services.seal_solutions(
+            actor=request.actor,
+            competition=competition,
+            seals=wanted == desks.SEAL,
+            at=request.now,
+            version=version_of(request),
+        )
+    except Refused as refused:
+        return _desk(request, code, status=409, refusal=refused.refusal)
+    messages.success(request, "已设为密封至截止。" if wanted == desks.SEAL else "已取消密封。")
+    return redirect("competitions:competition_desk", competition.code)

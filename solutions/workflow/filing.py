@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from challenge_portal.kernel.clock import moment
 from challenge_portal.kernel.refusals import Refusal
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.workflow.engine import SYSTEM_MOVE, Move, Workflow
@@ -18,6 +19,7 @@ from solutions.answer_guards import choice_open, decline_open
 from solutions.effects import answers, filing
 from solutions.models import Agreement, Solution
 from solutions.rules import filing as rules
+from solutions.rules.sealing import AS_ANNOUNCED
 from solutions.states import SOLUTION_EDGES, SOLUTION_ENDED, TAKEN, AgreementState, SolutionState
 
 
@@ -45,6 +47,18 @@ def sealing(solution: Solution, *, actor: Actor, at: datetime, data: Any) -> Ref
         return Refusal("本赛事的解决方案不密封，提交后企业即可查阅。")
     if competition.closes(Stage.SOLUTIONS) is None:
         return Refusal("本赛事密封征集方案，但还没有公布截止时间，暂不能提交。", way_on="联系承办单位")
+    return None
+
+
+def not_opened_from_seal(solution: Solution, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
+    """What lay sealed and was opened stays as it is, whatever the calendar says."""
+    if solution.demand.competition.seals_solutions and solution.opened_at is not None:
+        return Refusal(
+            f"本赛事密封征集，方案已于 {moment(solution.opened_at)} 启封，启封后不能再换新版。"
+            "企业要求补充的，请提交补充材料。",
+            way_on="补充材料",
+            rule=AS_ANNOUNCED,
+        )
     return None
 
 
@@ -135,7 +149,7 @@ SOLUTION = Workflow(
         "replace": Move(
             "solutions.file",
             label="提交新版",
-            guards=_FILING,
+            guards=[not_opened_from_seal, *_FILING],
             effects=[filing.file_open],
             offered=False,
         ),

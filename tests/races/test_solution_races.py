@@ -6,15 +6,18 @@ import pytest
 
 from challenge_portal.kernel.refusals import Refused, Stale
 from challenge_portal.organisations.actors import Actor
+from challenge_portal.organisations.roles import HOST_OFFICER
 from challenge_portal.trail.models import TrailEntry
 from challenge_portal.workflow.engine import run_due
+from competitions.services import set_period
+from competitions.states import Stage
 from demands.models import Demand
 from solutions.models import Solution, SolutionRevision
 from solutions.services import answers as answering
 from solutions.services import filing as services
 from solutions.states import SolutionState
 from tests.factories.demands import SOLUTIONS_CLOSE, make_scene
-from tests.factories.organisations import NOW
+from tests.factories.organisations import NOW, officer
 from tests.factories.solutions import (
     challenger,
     draft_of,
@@ -83,6 +86,29 @@ def test_the_seal_opens_once_while_the_last_revision_comes_in() -> None:
     assert solution.state == SolutionState.SUBMITTED
     assert TrailEntry.objects.filter(verb="solutions.solution.unseal").count() == 1
     assert solution.revisions.count() == solution.revision
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_of_a_later_deadline_and_the_opening_one_wins_and_nothing_opened_may_come_again(turn: int) -> None:
+    demand = called(sealing=True)
+    solution = solution_at(SolutionState.SEALED, demand, at=IN_TIME)
+    place = demand.competition.parties.get(may_manage=True).authority
+    assert place is not None
+    host, later = officer(place, HOST_OFFICER), SOLUTIONS_CLOSE + timedelta(days=5)
+
+    def act(number: int) -> str:
+        if number:
+            return f"opened {run_due(at=LATE)}"
+        try:
+            set_period(actor=host, competition=demand.competition, stage=Stage.SOLUTIONS, closes_at=later, at=LATE)
+        except Refused:
+            return "refused"
+        return "moved"
+
+    answers = at_once(2, act)
+
+    solution.refresh_from_db()
+    assert ("moved" in answers) == (solution.opened_at is None), answers
 
 
 def test_withdrawing_while_the_enterprise_chooses_leaves_exactly_one_winner() -> None:
