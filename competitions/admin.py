@@ -204,6 +204,7 @@ class CompetitionAdmin(OfficeAdmin):
         "complaint_contact",
         "complaint_days",
         "publicity_days",
+        "answer_days",
         "created_at",
         "is_demo",
     ]

@@ -89,7 +89,7 @@ class QueryForm(PlainForm):
 
 
 class RulesForm(PlainForm):
-    """What a competition publishes about complaints and publicity."""
+    """What a competition publishes about complaints, publicity and answers."""
 
     use_required_attribute = False
 
@@ -97,6 +97,11 @@ class RulesForm(PlainForm):
     contact = forms.CharField(label="联系方式", max_length=120, help_text="电话、邮箱或通信地址，对社会公布。")
     days = forms.IntegerField(label="答复期限", error_messages={"invalid": "请填写整数。"})
     publicity_days = forms.IntegerField(label="奖励公示期不少于", error_messages={"invalid": "请填写整数。"})
+    answer_days = forms.IntegerField(
+        label="企业答复方案的期限",
+        error_messages={"invalid": "请填写整数。"},
+        help_text="自方案提交（密封的自启封）起算；已经在等答复的方案，期限不变。",
+    )
 
     def __init__(self, *args: Any, page: FilingPage, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -109,4 +114,6 @@ class RulesForm(PlainForm):
     def rules(self) -> services.ComplaintRules:
         """The service's input."""
         typed = self.cleaned_data
-        return services.ComplaintRules(typed["body"], typed["contact"], typed["days"], typed["publicity_days"])
+        return services.ComplaintRules(
+            typed["body"], typed["contact"], typed["days"], typed["publicity_days"], typed["answer_days"]
+        )

@@ -29,7 +29,7 @@ def solution_todos(actor: Actor, *, at: datetime) -> Iterator[Todo]:
     told = _told(actor, at=at)
     here = reverse("solutions:mine")
     if told["to_answer"]:
-        due = rules.answer_by(told["waiting_since"])
+        due = told["answer_due"]
         late = at > due
         note = f"最早一份应在 {moment(due)} 前答复{'，已超期' if late else ''}。"
         yield Todo("答复收到的解决方案", note, reverse("solutions:called"), "去答复", told["to_answer"], late)
@@ -56,7 +56,7 @@ def _told(actor: Actor, *, at: datetime) -> dict[str, Any]:
     )
     return visible(Solution, actor).aggregate(
         to_answer=Count("pk", filter=waits, distinct=True),
-        waiting_since=Min("state_changed_at", filter=waits),
+        answer_due=Min("answer_due_at", filter=waits),
         asked=Count("pk", filter=asked, distinct=True),
         asked_since=Min("state_changed_at", filter=asked),
         drafts=Count("pk", filter=drafts, distinct=True),

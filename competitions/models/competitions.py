@@ -47,6 +47,8 @@ class Competition(Stateful):
     complaint_contact = models.CharField("投诉受理联系方式", max_length=120, blank=True, default="")
     complaint_days = models.PositiveSmallIntegerField("投诉答复期限（工作日）", default=15)
     publicity_days = models.PositiveSmallIntegerField("奖励公示期（工作日）", default=5)
+    # 需求方初选和优选解决方案 (国科发火〔2019〕228号 三.4) has no number of days either.
+    answer_days = models.PositiveSmallIntegerField("方案答复期限（工作日）", default=5)
     state = models.CharField(
         "状态", max_length=16, choices=CompetitionState.choices, default=CompetitionState.PREPARING
     )

@@ -55,12 +55,16 @@ class ComplaintEntry:
 
 @dataclass(frozen=True, slots=True)
 class ComplaintRules:
-    """What a competition publishes about complaints and publicity; days are office days."""
+    """What a competition publishes about complaints, publicity and answers; days are office days.
+
+    ``answer_days``: in which an enterprise answers a solution. A wait that has begun keeps its deadline.
+    """
 
     body_id: int
     contact: str
     days: int
     publicity_days: int
+    answer_days: int
 
 
 def new_query_code() -> str:
@@ -171,16 +175,26 @@ def set_complaint_rules(*, actor: Actor, competition: Competition, rules: Compla
         raise Refused(Refusal(f"答复期限须在 1 至 {MOST_DAYS} 个工作日之间。", field="days"))
     if not LEAST_PUBLICITY <= rules.publicity_days <= MOST_DAYS:
         raise Refused(Refusal(f"公示期须在 {LEAST_PUBLICITY} 至 {MOST_DAYS} 个工作日之间。", field="publicity_days"))
+    if not 1 <= rules.answer_days <= MOST_DAYS:
+        raise Refused(Refusal(f"答复期限须在 1 至 {MOST_DAYS} 个工作日之间。", field="answer_days"))
     locked.complaint_body = offered[rules.body_id]
     locked.complaint_contact = normalise_text(rules.contact)[:120]
     locked.complaint_days, locked.publicity_days = rules.days, rules.publicity_days
-    locked.save(update_fields=["complaint_body", "complaint_contact", "complaint_days", "publicity_days"])
+    locked.answer_days = rules.answer_days
+    locked.save(
+        update_fields=["complaint_body", "complaint_contact", "complaint_days", "publicity_days", "answer_days"]
+    )
     record(
         actor=actor,
         verb=RULES_SET,
         subject=locked,
         at=at,
-        details={"body": str(locked.complaint_body), "days": rules.days, "publicity_days": rules.publicity_days},
+        details={
+            "body": str(locked.complaint_body),
+            "days": rules.days,
+            "publicity_days": rules.publicity_days,
+            "answer_days": rules.answer_days,
+        },
     )
     return locked
 

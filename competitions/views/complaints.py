@@ -203,6 +203,7 @@ def rules(request: ActorRequest, code: str) -> HttpResponse:
         "contact": competition.complaint_contact,
         "days": competition.complaint_days,
         "publicity_days": competition.publicity_days,
+        "answer_days": competition.answer_days,
     }
     form = RulesForm(request.POST or None, page=page, initial=initial)
     if request.method == "POST" and form.is_valid():

@@ -18,6 +18,7 @@ from solutions.effects.filing import (
     read_page,
     tell_challenger,
     tell_owner,
+    wait_no_longer,
 )
 from solutions.models import Solution, SolutionMessage
 from solutions.models.solutions import MessageSide
@@ -29,6 +30,7 @@ def answered(solution: Solution, *, actor: Actor, at: datetime, data: Any, reaso
     """The challenger reads the answer and its reason."""
     for name in (ANSWER, SUPPLEMENT):
         clear_deadline(solution, name)
+    wait_no_longer(solution)
     _keep_answer(solution, reason, at=at)
     text = f"企业答复了解决方案 {solution.number}：{solution.get_state_display()}。理由：{reason}"
     tell_challenger(solution, text, at=at)
@@ -37,6 +39,7 @@ def answered(solution: Solution, *, actor: Actor, at: datetime, data: Any, reaso
 def ask_for_more(solution: Solution, *, actor: Actor, at: datetime, data: Any, reason: str) -> None:
     """The challenger reads what is asked for and has some office days to send it."""
     clear_deadline(solution, ANSWER)
+    wait_no_longer(solution)
     _keep_answer(solution, reason, at=at)
     _write(solution, MessageSide.OWNER, reason, actor=actor, at=at)
     due = rules.supplement_by(at)

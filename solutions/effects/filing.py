@@ -27,14 +27,15 @@ FILE, ANSWER, SUPPLEMENT = "file", "answer", "supplement"
 
 
 def file_open(solution: Solution, *, actor: Actor, at: datetime, data: Any, reason: str) -> None:
-    """A revision that the enterprise reads at once; it has its days to answer."""
+    """A revision that the enterprise reads at once. Its days to answer run from the first one that it hasn't answered."""
     first = solution.opened_at is None
     if first:
         solution.opened_at = at
     _file(solution, actor=actor, at=at)
+    if solution.waiting_since is None:
+        await_answer(solution, at=at)
     said = "收到一份解决方案" if first else f"解决方案已更新为第 {solution.revision} 版"
-    tell_owner(solution, f"{_demand(solution)}{said}：{solution.number}。请在 {_due(at)} 前答复。", at=at)
-    await_answer(solution, at=at)
+    tell_owner(solution, f"{_demand(solution)}{said}：{solution.number}。{_due(solution, at=at)}", at=at)
 
 
 def file_sealed(solution: Solution, *, actor: Actor, at: datetime, data: Any, reason: str) -> None:
@@ -46,22 +47,23 @@ def open_seal(solution: Solution, *, actor: Actor, at: datetime, data: Any, reas
     """The deadline is over: enterprise and host read it from now on. One message for a demand, however many there are."""
     solution.opened_at = at
     solution.save(update_fields=["opened_at"])
+    await_answer(solution, at=at)
     tell(
         members_of(solution.demand.owner),
-        text=f"{_demand(solution)}的解决方案已启封，请在 {_due(at)} 前逐份答复。",
+        text=f"{_demand(solution)}的解决方案已启封，请在 {moment(solution.answer_due_at)} 前逐份答复。",
         link=reverse("solutions:received", args=[solution.demand_id]),
         at=at,
         kind=SOLUTIONS,
         key=f"solutions.unsealed:{solution.demand_id}:{at:%Y%m%d}",
     )
     tell_challenger(solution, f"解决方案 {solution.number} 已启封，等待企业答复。", at=at)
-    await_answer(solution, at=at)
 
 
 def take_out(solution: Solution, *, actor: Actor, at: datetime, data: Any, reason: str) -> None:
     """Nobody waits for it any more; whoever had it before them learns why it is gone."""
     for name in (FILE, ANSWER, SUPPLEMENT):
         clear_deadline(solution, name)
+    wait_no_longer(solution)
     SolutionDraft.objects.filter(solution=solution).delete()
     if solution.opened_at is not None:
         tell_owner(solution, f"{_demand(solution)}的解决方案 {solution.number} 已由挑战者撤回。原因：{reason}", at=at)
@@ -116,16 +118,25 @@ def _take_number(solution: Solution, *, at: datetime) -> str:
 
 
 def await_answer(solution: Solution, *, at: datetime) -> None:
-    """The enterprise is reminded before its days are over."""
+    """From now on the solution waits for the enterprise, which is reminded before its days are over."""
+    solution.waiting_since = at
+    solution.answer_due_at = due = rules.answer_by(at, solution.demand.competition)
+    solution.save(update_fields=["waiting_since", "answer_due_at"])
     set_deadline(
         solution,
         ANSWER,
-        at=rules.answer_by(at),
+        at=due,
         label=f"答复解决方案 {solution.number}",
         recipients=members_of(solution.demand.owner),
         link=read_page(solution),
         since=at,
     )
+
+
+def wait_no_longer(solution: Solution) -> None:
+    """It was answered or taken back. What a supplement brings is waited for anew."""
+    solution.waiting_since = solution.answer_due_at = None
+    solution.save(update_fields=["waiting_since", "answer_due_at"])
 
 
 def remind_of_deadline(solution: Solution, competition: Competition, *, at: datetime) -> None:
@@ -169,5 +180,8 @@ def _demand(solution: Solution) -> str:
     return f"需求 {solution.demand.case_number} "
 
 
-def _due(at: datetime) -> str:
-    return moment(rules.answer_by(at))
+def _due(solution: Solution, *, at: datetime) -> str:
+    due = solution.answer_due_at
+    if due is not None and at > due:
+        return f"应于 {moment(due)} 前答复，已超期，请尽快答复。"
+    return f"请在 {moment(due)} 前答复。"

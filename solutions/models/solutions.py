@@ -21,6 +21,8 @@ class Solution(Stateful):
     What counts is the last filed revision; ``answers`` repeats its texts for reading. ``offer`` is the price offered,
     in 万元. ``opened_at`` is when enterprise and host could first read it: on submission, or when the seal was opened
     at the deadline; until then they see only how many there are. ``number`` is taken with the first filing.
+    ``waiting_since`` is when the enterprise first had before it what it has not answered yet: a replacement doesn't
+    begin the wait anew, a supplement does; ``answer_due_at`` is until when it answers. Both are empty while nothing waits.
     """
 
     registration = models.ForeignKey(
@@ -44,6 +46,8 @@ class Solution(Stateful):
     submitted_at = models.DateTimeField("提交时间", null=True, blank=True)  # of the last revision
     opened_at = models.DateTimeField("启封时间", null=True, blank=True)
     read_at = models.DateTimeField("企业首次查阅时间", null=True, blank=True)
+    waiting_since = models.DateTimeField("等候答复自", null=True, blank=True)
+    answer_due_at = models.DateTimeField("应答复期限", null=True, blank=True)
     answered_at = models.DateTimeField("企业首次答复时间", null=True, blank=True)
     answer = models.TextField("企业答复", blank=True, default="")  # the reason given with the last answer
     is_demo = models.BooleanField("演示", default=False)

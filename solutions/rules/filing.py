@@ -19,9 +19,7 @@ from solutions.models import Registration, Solution
 from solutions.rules.registrations import own_demand_refusal
 from solutions.states import RegistrationState, SolutionState
 
-# 需求方初选和优选解决方案 (国科发火〔2019〕228号 三.4) has no number of days; both numbers are our proposal.
-ANSWER_DAYS = 5  # office days in which the enterprise answers a solution
-SUPPLEMENT_DAYS = 5  # office days in which the challenger sends what was asked for
+SUPPLEMENT_DAYS = 5  # office days in which the challenger sends what was asked for; no notice names a number
 MOST_FILES = 10  # attachments of one solution
 MEGABYTE = 1024 * 1024
 FILE_LIMIT = 20 * MEGABYTE  # bytes of one attachment
@@ -86,9 +84,9 @@ def challenge_refusal(solution: Solution) -> Refusal | None:
     )
 
 
-def answer_by(since: datetime) -> datetime:
-    """Until when the enterprise answers what came at that moment."""
-    return office_days_later(since, ANSWER_DAYS)
+def answer_by(since: datetime, competition: Competition) -> datetime:
+    """Until when the enterprise answers what came at that moment, as the competition publishes it."""
+    return office_days_later(since, competition.answer_days)
 
 
 def supplement_by(since: datetime) -> datetime:

@@ -171,7 +171,8 @@ def called_demands(actor: Actor, *, at: datetime) -> list[CalledRow]:
             filed=Count("solutions", filter=Q(solutions__state__in=FILED)),
             sealed=Count("solutions", filter=Q(solutions__state=_S.SEALED)),
             waiting=Count("solutions", filter=Q(solutions__state__in=WAITS_FOR_ANSWER)),
-            oldest=Min("solutions__state_changed_at", filter=Q(solutions__state__in=WAITS_FOR_ANSWER)),
+            oldest=Min("solutions__waiting_since", filter=Q(solutions__state__in=WAITS_FOR_ANSWER)),
+            due=Min("solutions__answer_due_at", filter=Q(solutions__state__in=WAITS_FOR_ANSWER)),
             chosen=Max("solutions__number", filter=Q(solutions__state__in=[_S.CHOSEN, _S.AGREED])),
         )
         .order_by("-pk")
@@ -191,7 +192,7 @@ def _called(demand: Any, *, at: datetime) -> CalledRow:
         sealed=demand.sealed,
         waiting=demand.waiting,
         oldest=demand.oldest,
-        overdue=demand.oldest is not None and at > rules.answer_by(demand.oldest),
+        overdue=demand.due is not None and at > demand.due,
         chosen=demand.chosen or "",
     )
 
@@ -220,8 +221,7 @@ def received(demand: Demand, actor: Actor, *, at: datetime) -> Received:
 
 def _received(each: Solution, *, at: datetime) -> ReceivedRow:
     state = SolutionState(each.state)
-    since = each.state_changed_at
-    answer_by = rules.answer_by(since) if state in WAITS_FOR_ANSWER and since else None
+    answer_by = each.answer_due_at if state in WAITS_FOR_ANSWER else None
     return ReceivedRow(
         id=each.pk,
         number=each.number,
@@ -252,7 +252,7 @@ def read_case(solution: Solution, actor: Actor, *, at: datetime, revision: int |
     public = getattr(demand, "public_version", None)
     state = SolutionState(solution.state)
     since = solution.state_changed_at
-    answer_by = rules.answer_by(since) if state in WAITS_FOR_ANSWER and since else None
+    answer_by = solution.answer_due_at if state in WAITS_FOR_ANSWER else None
     moves = SOLUTION.available(solution, actor, at=at)
     return ReadCase(
         solution=solution,

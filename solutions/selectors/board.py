@@ -25,7 +25,6 @@ from competitions.states import CompetitionState, Stage
 from demands.models import Demand
 from demands.selectors.finding import watched_competitions
 from demands.states import ON_THE_HALL
-from solutions.rules import filing as rules
 from solutions.selectors.answers import waiting_days
 from solutions.states import FILED, WAITS_FOR_ANSWER, SolutionState
 from solutions.verbs import REMINDED
@@ -36,14 +35,14 @@ ALL, WAITING, LATE, EMPTY = "all", "waiting", "late", "empty"
 FILTERS = {
     ALL: "全部需求",
     WAITING: "有待答复",
-    LATE: f"超过 {rules.ANSWER_DAYS} 个工作日",
+    LATE: "超过答复期限",
     EMPTY: "还没有方案",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """One demand on the board. ``days``: calendar days that the longest unanswered solution has waited."""
+    """One demand on the board. ``days``: calendar days that the longest unanswered solution has waited, replaced or not."""
 
     id: int
     number: str
@@ -148,7 +147,8 @@ def board_rows(competition: Competition, *, at: datetime, runs: bool = False) ->
             read=Count("solutions", filter=filed & Q(solutions__read_at__isnull=False)),
             answered=Count("solutions", filter=filed & Q(solutions__answered_at__isnull=False)),
             waiting=Count("solutions", filter=waits),
-            since=Min("solutions__state_changed_at", filter=waits),
+            since=Min("solutions__waiting_since", filter=waits),
+            answer_by=Min("solutions__answer_due_at", filter=waits),
             last_answer=Max("solutions__answered_at", filter=filed),
             chosen=Max("solutions__number", filter=Q(solutions__state__in=[_S.CHOSEN, _S.AGREED])),
         )
@@ -163,7 +163,6 @@ def board_rows(competition: Competition, *, at: datetime, runs: bool = False) ->
 def _row(each: Any, reminded: Mapping[str, datetime], *, at: datetime, runs: bool) -> BoardRow:
     last = reminded.get(str(each.pk))
     today = last is not None and local(last).date() == local(at).date()
-    answer_by = rules.answer_by(each.since) if each.since is not None else None
     return BoardRow(
         id=each.pk,
         number=each.public_version.number,
@@ -177,8 +176,8 @@ def _row(each: Any, reminded: Mapping[str, datetime], *, at: datetime, runs: boo
         waiting=each.waiting,
         days=waiting_days(each.since, at=at),
         since=each.since,
-        answer_by=answer_by,
-        late=answer_by is not None and at > answer_by,
+        answer_by=each.answer_by,
+        late=each.answer_by is not None and at > each.answer_by,
         last_answer=each.last_answer,
         chosen=each.chosen or "",
         reminded_at=last,
@@ -200,8 +199,12 @@ COLUMNS = [
     Column("企业已查阅", lambda row: row.read, "份"),
     Column("已答复", lambda row: row.answered, "份，企业至少答复过一次的"),
     Column("待答复", lambda row: row.waiting, "份，现在等企业答复的"),
-    Column("已等天数", lambda row: row.days if row.waiting else None, "日历天，等得最久的一份自最近一次提交或补充起"),
-    Column("应答复期限", lambda row: row.answer_by, f"{rules.ANSWER_DAYS} 个工作日"),
+    Column(
+        "已等天数",
+        lambda row: row.days if row.waiting else None,
+        "日历天，等得最久的一份自首次提交（密封的自启封）起，换版不重新计算；补充过材料的自补充起",
+    ),
+    Column("应答复期限", lambda row: row.answer_by, "按赛事公布的答复期限，最早到期的一份"),
     Column("已超期", lambda row: row.late),
     Column("最近首次答复", lambda row: row.last_answer),
     Column("选定方案", lambda row: row.chosen),

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from challenge_portal.documents.models import Document
 from challenge_portal.documents.states import FileRole
+from challenge_portal.kernel.clock import moment
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.trail.selectors import TimelineRow, timeline
 from challenge_portal.workflow.engine import Available
@@ -162,7 +163,7 @@ def own_case(solution: Solution, actor: Actor, *, at: datetime) -> OwnCase:
         answer=solution.answer if state not in (_S.DRAFT, _S.SEALED) else "",
         answered=solution.answered_at is not None,
         sealed_until=_closes(solution) if state == _S.SEALED else None,
-        answer_by=rules.answer_by(since) if state == _S.SUBMITTED and since else None,
+        answer_by=solution.answer_due_at if state == _S.SUBMITTED else None,
         supplement_by=rules.supplement_by(since) if state == _S.ASKED and since else None,
         may_edit=_may_edit(solution, at=at),
         has_draft=getattr(solution, "autosave", None) is not None and solution.revision > 0,
@@ -195,18 +196,18 @@ def own_row(solution: Solution, *, at: datetime) -> OwnRow:
         is_open=is_open,
         revision=solution.revision,
         submitted_at=solution.submitted_at,
-        comes_next=next_of(state, is_open=is_open),
+        comes_next=next_of(state, is_open=is_open, answer_by=solution.answer_due_at),
         waits_for_me=state == _S.ASKED or (state == _S.DRAFT and is_open),
         is_demo=solution.is_demo,
     )
 
 
-def next_of(state: SolutionState, *, is_open: bool) -> str:
+def next_of(state: SolutionState, *, is_open: bool, answer_by: datetime | None) -> str:
     """What comes next, with a number where there is one."""
     return {
         _S.DRAFT: "截止前提交" if is_open else "征集已截止，未提交",
         _S.SEALED: "截止后自动启封，交企业查阅",
-        _S.SUBMITTED: f"企业在 {rules.ANSWER_DAYS} 个工作日内答复",
+        _S.SUBMITTED: f"企业应在 {moment(answer_by)} 前答复" if answer_by else "等企业答复",
         _S.ASKED: "按企业的要求补充材料",
         _S.SHORTLISTED: "与企业对接洽谈",
         _S.CHOSEN: "与企业签订意向合作协议",

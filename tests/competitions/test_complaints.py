@@ -212,7 +212,7 @@ def test_a_file_comes_with_it_and_only_its_readers_download_it(scene: Scene, bro
 
 
 def test_the_competitions_page_names_the_body_its_reach_and_its_limit(scene: Scene, browse: Browse) -> None:
-    rules = services.ComplaintRules(scene.tree["shandong"].pk, "0531-0000000", 10, 7)
+    rules = services.ComplaintRules(scene.tree["shandong"].pk, "0531-0000000", 10, 7, 5)
     services.set_complaint_rules(actor=scene.host, competition=scene.competition, rules=rules, at=NOW)
     page = browse().get("/competitions/rz-2026/").content.decode()
     for said in ("山东省科学技术厅", "0531-0000000", "10 个工作日"):
@@ -228,12 +228,19 @@ def test_the_competitions_page_names_the_body_its_reach_and_its_limit(scene: Sce
         ({"contact": " "}, "contact"),
         ({"days": 0}, "days"),
         ({"publicity_days": 2}, "publicity_days"),
+        ({"answer_days": 0}, "answer_days"),
     ],
 )
 def test_a_competition_publishes_a_body_a_reach_and_sensible_limits(
     scene: Scene, given: dict[str, object], field: str
 ) -> None:
-    values = {"body_id": scene.tree["rizhao"].pk, "contact": "0633-0", "days": 15, "publicity_days": 5} | given
+    values = {
+        "body_id": scene.tree["rizhao"].pk,
+        "contact": "0633-0",
+        "days": 15,
+        "publicity_days": 5,
+        "answer_days": 5,
+    } | given
     with pytest.raises(Refused) as refused:
         services.set_complaint_rules(
             actor=scene.host,
