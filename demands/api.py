@@ -29,7 +29,7 @@ FILTERS = [
     OpenApiParameter(
         "budget", str, description=f"经费：{'、'.join(f'{key}={label}' for key, label in BANDS.items())}。"
     ),
-    OpenApiParameter("state", str, description="open 揭榜中（默认），closed 已截止，all 全部。"),
+    OpenApiParameter("state", str, description="open 揭榜中（默认），agreed 已达成合作意向，closed 已截止，all 全部。"),
     OpenApiParameter("sort", str, description=f"排序：{'、'.join(f'{key}={label}' for key, label in SORTS.items())}。"),
 ]
 
@@ -53,7 +53,7 @@ class PublicDemandViewSet(PortalViewSet):
     @extend_schema(responses=PublicDemandSerializer)
     def retrieve(self, request: Request, number: str) -> Response:
         """One demand by its public number."""
-        return Response(PublicDemandSerializer(public_demand(number)).data)
+        return Response(PublicDemandSerializer(public_demand(number, at=self.at)).data)
 
 
 class DemandCaseViewSet(WorkflowViewSet):

@@ -64,6 +64,7 @@ MAY: dict[str, list[Rule]] = {
     "demands.hand_in": [Related("agency")],
     "demands.analyse": [Related("agency")],
     # what follows when a demand moves
+    "demands.settle": [manages()],  # a letter of intent was confirmed or voided
     "demands.judge_analysis": [manages("demand__competition_id")],
     "demands.cancel_analysis": [manages("demand__competition_id"), Related("demand__owner")],
 }

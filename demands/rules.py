@@ -43,6 +43,15 @@ def collection_refusal(competition: Competition, *, at: datetime) -> Refusal | N
     return None
 
 
+def takes_solutions(closes: datetime | None, *, at: datetime) -> bool:
+    """Whether a demand on the hall still takes solutions: until the deadline that was announced, exactly then included.
+
+    That a partner was found doesn't shorten it: 比赛要严格按照事先确定的流程和规则进行 (国科发火〔2019〕228号 四.5), and a
+    letter of intent binds nobody yet.
+    """
+    return closes is None or at <= closes
+
+
 def owner_refusal(institution: Institution | None) -> Refusal | None:
     """Only enterprises and 事业单位 file demands."""
     if institution is None:

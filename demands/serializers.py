@@ -34,7 +34,9 @@ class HallRowSerializer(serializers.Serializer[HallRow]):
     )
     budget_hidden = serializers.BooleanField(help_text="企业选择不公开经费。")
     closes_at = serializers.DateTimeField(allow_null=True, help_text="解决方案征集截止。")
-    is_open = serializers.BooleanField(help_text="是否仍在揭榜。")
+    state = serializers.CharField(help_text="状态：published、agreed、closed。")
+    state_label = serializers.CharField(help_text="状态的名称：揭榜中、已达成合作意向、已截止。")
+    is_open = serializers.BooleanField(help_text="是否仍在揭榜；已达成合作意向的为 false。")
 
 
 class PublicDemandSerializer(serializers.Serializer[PublicDemand]):
@@ -56,7 +58,8 @@ class PublicDemandSerializer(serializers.Serializer[PublicDemand]):
     contact = serializers.CharField(allow_blank=True, help_text="联系方式；不公开时为空，由承办单位转达。")
     state = serializers.CharField(help_text="状态。")
     state_label = serializers.CharField(help_text="状态的名称。")
-    is_open = serializers.BooleanField(help_text="是否仍在揭榜。")
+    is_open = serializers.BooleanField(help_text="是否仍在揭榜；已达成合作意向的为 false。")
+    takes_solutions = serializers.BooleanField(help_text="是否仍接收解决方案；已达成合作意向的，截止前仍接收。")
     closes_at = serializers.DateTimeField(allow_null=True, help_text="解决方案征集截止。")
     published_at = serializers.DateTimeField(help_text="发布时间。")
     competition = serializers.CharField(help_text="赛事。")

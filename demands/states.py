@@ -24,6 +24,7 @@ class DemandState(models.TextChoices):
     CONFIRMED = "confirmed", "已确认，待发布"
     PUBLISHED = "published", "揭榜中"
     CLOSED = "closed", "揭榜截止"
+    AGREED = "agreed", "已达成合作意向"
     UNFIT = "unfit", "不宜发布"
     WITHDRAWN = "withdrawn", "已撤回"
 
@@ -45,7 +46,10 @@ DEMAND_EDGES = [
     Edge("publish", {_D.CONFIRMED}, _D.PUBLISHED),
     Edge("expire", {_D.PUBLISHED}, _D.CLOSED),
     Edge("mark_unfit", {_D.SUBMITTED, _D.ACCEPTED, _D.ANALYSED, _D.CONFIRMED}, _D.UNFIT),
-    Edge("take_down", {_D.PUBLISHED, _D.CLOSED}, _D.WITHDRAWN),
+    Edge("agree", {_D.PUBLISHED, _D.CLOSED}, _D.AGREED),  # follows when a letter of intent is confirmed
+    Edge("reopen", {_D.AGREED}, _D.PUBLISHED),  # follows when it is voided: solutions are still collected
+    Edge("close_again", {_D.AGREED}, _D.CLOSED),  # likewise: they no longer are
+    Edge("take_down", {_D.PUBLISHED, _D.CLOSED, _D.AGREED}, _D.WITHDRAWN),
     Edge(
         "withdraw",
         {
@@ -63,17 +67,18 @@ DEMAND_EDGES = [
 ]
 
 OPEN_TO_OWNER = frozenset({_D.DRAFT, _D.RETURNED})  # who may type, said once
-ON_THE_HALL = frozenset({_D.PUBLISHED, _D.CLOSED})
+ON_THE_HALL = frozenset({_D.PUBLISHED, _D.CLOSED, _D.AGREED})
 WAITS_FOR_HOST = frozenset({_D.SUBMITTED, _D.ACCEPTED, _D.ANALYSED, _D.CONFIRMED})
 WAITS_FOR_OWNER = frozenset({_D.DRAFT, _D.RETURNED, _D.TO_CONFIRM})
-ENDED = frozenset({_D.CLOSED, _D.UNFIT, _D.WITHDRAWN})
+ENDED = frozenset({_D.CLOSED, _D.AGREED, _D.UNFIT, _D.WITHDRAWN})
 TEXT_OPEN_TO_HOST = frozenset({_D.ACCEPTED, _D.ANALYSED})  # the host may still word the public text
 # How far a demand has come, for the figures: each counts the ones that came at least so far.
-CHECKED = frozenset({_D.ACCEPTED, _D.ANALYSING, _D.ANALYSED, _D.TO_CONFIRM, _D.CONFIRMED, _D.PUBLISHED, _D.CLOSED})
-ANALYSIS_PASSED = frozenset({_D.TO_CONFIRM, _D.CONFIRMED, _D.PUBLISHED, _D.CLOSED})
+ANALYSIS_PASSED = frozenset({_D.TO_CONFIRM, _D.CONFIRMED}) | ON_THE_HALL
+CHECKED = frozenset({_D.ACCEPTED, _D.ANALYSING, _D.ANALYSED}) | ANALYSIS_PASSED
 NEVER_COLLECTED = frozenset({_D.DRAFT, _D.WITHDRAWN})  # a withdrawn one is not counted as collected
 
-PUBLIC_LABELS = {_D.PUBLISHED: "揭榜中", _D.CLOSED: "已截止"}
+PUBLIC_LABELS = {_D.PUBLISHED: "揭榜中", _D.CLOSED: "已截止", _D.AGREED: "已达成合作意向"}
+PUBLIC_TONES = {_D.PUBLISHED: "go", _D.CLOSED: "", _D.AGREED: "ok"}
 
 TONES = {  # the look of the state's badge
     _D.DRAFT: "",
@@ -86,6 +91,7 @@ TONES = {  # the look of the state's badge
     _D.CONFIRMED: "wait",
     _D.PUBLISHED: "go",
     _D.CLOSED: "ok",
+    _D.AGREED: "ok",
     _D.UNFIT: "stop",
     _D.WITHDRAWN: "",
 }

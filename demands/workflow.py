@@ -1,4 +1,5 @@
-"""How a demand moves, from the enterprise's draft to the hall or to an honest no; its analysis and its batch with it.
+"""How a demand moves, from the enterprise's draft to the hall and a partner, or to an honest no; its analysis and its
+batch with it.
 
 Who may is in policy.py, the rules with their sources in rules.py, what follows in effects.py. An analysis never moves
 by itself: its moves follow from the demand's.
@@ -17,6 +18,7 @@ from competitions.models import Competition
 from competitions.states import Stage
 from demands import effects, rules
 from demands.models import Analysis, Batch, Demand, PublicVersion
+from demands.partners import partner_found
 from demands.redaction import leaks_of
 from demands.states import (
     ANALYSIS_EDGES,
@@ -130,6 +132,27 @@ def solutions_still_open(demand: Demand, *, actor: Actor, at: datetime, data: An
     return None
 
 
+def agreement_stands(demand: Demand, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
+    """已达成合作意向 follows from a confirmed letter of intent, never from a button."""
+    if partner_found(demand):
+        return None
+    return Refusal("意向合作协议的签署件核对无误后，需求自动记为“已达成合作意向”。", way_on="意向协议")
+
+
+def agreement_gone(demand: Demand, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
+    """The reverse follows from voiding it."""
+    if partner_found(demand):
+        return Refusal("意向合作协议仍然有效，作废协议后需求才恢复原来的状态。", way_on="意向协议")
+    return None
+
+
+def solutions_are_over(demand: Demand, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
+    """Without a partner a demand stands open again as long as solutions are collected."""
+    if rules.takes_solutions(demand.competition.closes(Stage.SOLUTIONS), at=at):
+        return Refusal("解决方案征集还没有截止，需求恢复为“揭榜中”。")
+    return None
+
+
 def _public(demand: Demand) -> PublicVersion | None:
     """The demand's public version; asked for once, also where the page has it already."""
     return getattr(demand, "public_version", None)
@@ -218,6 +241,20 @@ DEMAND = Workflow(
             offered=False,
         ),
         "expire": Move(SYSTEM_MOVE, label="揭榜截止", effects=[effects.refresh_search], due=solutions_close),
+        # what follows from the letter of intent
+        "agree": Move("demands.settle", label="达成合作意向", guards=[agreement_stands], offered=False),
+        "reopen": Move(
+            "demands.settle",
+            label="协议作废，恢复揭榜",
+            guards=[agreement_gone, solutions_still_open],
+            offered=False,
+        ),
+        "close_again": Move(
+            "demands.settle",
+            label="协议作废，揭榜已截止",
+            guards=[agreement_gone, solutions_are_over],
+            offered=False,
+        ),
         "take_down": Move(
             "demands.take_down",
             label="撤下公开",

@@ -21,22 +21,22 @@ from competitions.selectors.announced import Listed
 from competitions.states import Stage
 from demands.models import PublicVersion
 from demands.models.demands import INDUSTRY_LABELS
+from demands.rules import takes_solutions
 from demands.search import PUBLIC
 from demands.selectors.hall_query import (
     BANDS,
     BEST,
     BUDGET,
-    CLOSED,
     DEADLINE,
     NEW,
-    OPEN,
+    STATES,
     Choice,
     HallQuery,
     chips_of,
     clauses_of,
     tally_of,
 )
-from demands.states import ON_THE_HALL, PUBLIC_LABELS, DemandState
+from demands.states import ON_THE_HALL, PUBLIC_LABELS, PUBLIC_TONES, DemandState
 
 PAGE_SIZE = 20
 MOST_HITS = 500
@@ -55,6 +55,9 @@ class HallRow:
     budget: Decimal | None
     budget_hidden: bool
     closes_at: datetime | None
+    state: str
+    state_label: str
+    tone: str
     is_open: bool
     days_left: int | None
 
@@ -77,7 +80,10 @@ class HallPage:
 
 @dataclass(frozen=True, slots=True)
 class PublicDemand:
-    """A demand as everybody reads it. Hidden values are absent here, not masked."""
+    """A demand as everybody reads it. Hidden values are absent here, not masked.
+
+    ``takes_solutions``: also where a partner was found, until the deadline that was announced.
+    """
 
     number: str
     title: str
@@ -93,7 +99,9 @@ class PublicDemand:
     contact: str
     state: str
     state_label: str
+    tone: str
     is_open: bool
+    takes_solutions: bool
     closes_at: datetime | None
     published_at: datetime
     competition: str
@@ -123,12 +131,12 @@ def hall_page(query: HallQuery, *, at: datetime) -> HallPage:
         industries=tally.choices(query, "industry", INDUSTRY_LABELS),
         places=tally.places(query),
         budgets=tally.choices(query, "budget", BANDS),
-        states=tally.choices(query, "state", {OPEN: "揭榜中", CLOSED: "已截止"}),
+        states=tally.choices(query, "state", {value: PUBLIC_LABELS[state] for value, state in STATES.items()}),
         chips=chips_of(query),
     )
 
 
-def public_demand(number: str) -> PublicDemand:
+def public_demand(number: str, *, at: datetime) -> PublicDemand:
     """The public page of one demand. Raises NotVisible for a number that isn't, or no longer is, on the hall."""
     batch = "demand__batch_entry__batch"
     public = (
@@ -147,7 +155,7 @@ def public_demand(number: str) -> PublicDemand:
     )
     if public is None or public.published_at is None:
         raise NotVisible(f"demand {number}")
-    return _public(public)
+    return _public(public, at=at)
 
 
 def similar_demands(demand: PublicDemand, *, at: datetime, most: int = 3) -> list[HallRow]:
@@ -240,12 +248,17 @@ def _row(public: Any, *, at: datetime) -> HallRow:
         budget=public.budget,
         budget_hidden=public.budget_hidden,
         closes_at=public.closes_at,
+        state=public.state,
+        state_label=PUBLIC_LABELS[public.state],
+        tone=PUBLIC_TONES[public.state],
         is_open=is_open,
         days_left=days if days is not None and days <= 3 else None,
     )
 
 
-def _public(public: Any) -> PublicDemand:
+def _public(public: Any, *, at: datetime) -> PublicDemand:
+    is_open = public.state == DemandState.PUBLISHED
+    agreed = public.state == DemandState.AGREED
     return PublicDemand(
         number=public.number,
         title=public.title,
@@ -261,7 +274,9 @@ def _public(public: Any) -> PublicDemand:
         contact=public.contact,
         state=public.state,
         state_label=PUBLIC_LABELS[public.state],
-        is_open=public.state == DemandState.PUBLISHED,
+        tone=PUBLIC_TONES[public.state],
+        is_open=is_open,
+        takes_solutions=is_open or (agreed and takes_solutions(public.closes_at, at=at)),
         closes_at=public.closes_at,
         published_at=public.published_at,
         competition=public.competition,

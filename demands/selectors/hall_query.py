@@ -17,8 +17,8 @@ from demands.states import DemandState
 LONGEST_TEXT = 200
 NEW, DEADLINE, BUDGET, BEST = "new", "deadline", "budget", "best"
 SORTS = {DEADLINE: "截止时间", NEW: "最新发布", BUDGET: "拟投入经费"}
-OPEN, CLOSED = "open", "closed"
-STATES = {OPEN: DemandState.PUBLISHED, CLOSED: DemandState.CLOSED}
+OPEN, AGREED, CLOSED = "open", "agreed", "closed"
+STATES = {OPEN: DemandState.PUBLISHED, AGREED: DemandState.AGREED, CLOSED: DemandState.CLOSED}
 # 万元; each band begins at its lower edge
 TALKS = "talks"
 BANDS = {"50": "50 万元以上", "100": "100 万元以上", "300": "300 万元以上", TALKS: "面议或不公开"}

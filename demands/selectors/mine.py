@@ -32,6 +32,7 @@ AT_STEP = {
     _D.CONFIRMED: 4,
     _D.PUBLISHED: 5,
     _D.CLOSED: 6,
+    _D.AGREED: 6,
 }
 OWN_ACTS = {_D.DRAFT: "继续填写", _D.RETURNED: "修改", _D.TO_CONFIRM: "去确认"}
 ANSWERS = ("confirm", "object")  # to the public text
@@ -132,7 +133,7 @@ def own_row(demand: Demand) -> OwnRow:
         comes_next=next_of(demand),
         waits_for_me=state in WAITS_FOR_OWNER,
         act=OWN_ACTS.get(state, ""),
-        public_number=public.number if public and state in (_D.PUBLISHED, _D.CLOSED) else "",
+        public_number=public.number if public and state in ON_THE_HALL else "",
     )
 
 
@@ -143,7 +144,7 @@ def holder_of(demand: Demand, *, owner: str = "本单位") -> str:
         return f"{owner}办理中"
     if state == _D.ANALYSING and demand.agency is not None:
         return f"{demand.agency}分析中"
-    if state in (_D.PUBLISHED, _D.CLOSED):
+    if state in ON_THE_HALL:
         return "已公开"
     return "" if state in (_D.UNFIT, _D.WITHDRAWN) else "承办单位办理中"
 
@@ -163,4 +164,5 @@ def next_of(demand: Demand) -> str:
         _D.CONFIRMED: "编入下一批需求公告",
         _D.PUBLISHED: f"解决方案征集至{day(solutions)}" if solutions else "征集解决方案",
         _D.CLOSED: "等待对接",
+        _D.AGREED: "签订技术合同",
     }.get(DemandState(demand.state), "")

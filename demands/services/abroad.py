@@ -11,7 +11,7 @@ from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import can
 from challenge_portal.trail.services import record, register_verbs
 from demands.models import Demand
-from demands.states import ENDED, DemandState
+from demands.states import ENDED, ON_THE_HALL
 
 OPENED, CLOSED = "demands.demand.opened_abroad", "demands.demand.closed_abroad"
 register_verbs({OPENED: "同意向境外挑战者开放详情", CLOSED: "不再向境外挑战者开放详情"})
@@ -29,7 +29,7 @@ def open_to_abroad(*, actor: Actor, demand: Demand, opened: bool, at: datetime, 
         raise NotAllowed("demands.open_abroad", locked)
     if version is not None and version != locked.version:
         raise Stale("这个页面打开之后，内容已有改动。请核对最新内容后再办理。")
-    if locked.state in ENDED - {DemandState.CLOSED}:
+    if locked.state in ENDED - ON_THE_HALL:
         raise Stale(f"需求现在是“{locked.get_state_display()}”，不用再设置。")
     by_owner = actor.institution is not None
     field = "abroad_by_owner" if by_owner else "abroad_by_host"

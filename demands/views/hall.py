@@ -27,7 +27,7 @@ def hall(request: ActorRequest) -> HttpResponse:
 @same_page_once
 def detail(request: ActorRequest, number: str) -> HttpResponse:
     """One demand as everybody reads it."""
-    demand = public_demand(number)
+    demand = public_demand(number, at=request.now)
     context = {
         "demand": demand,
         "similar": similar_demands(demand, at=request.now),

@@ -15,11 +15,15 @@ from challenge_portal.organisations.actors import Actor
 from challenge_portal.trail.services import register_verbs
 from challenge_portal.workflow.engine import workflow_of
 from competitions.people import runners_of
+from competitions.states import Stage
+from demands.models import Demand
+from demands.rules import takes_solutions
+from demands.states import DemandState
 from solutions.effects.matching import MATCHING
 from solutions.models import Agreement, Solution
 from solutions.papers import agreements as papers
 from solutions.people import people_of_both_sides
-from solutions.states import SolutionState
+from solutions.states import AgreementState, SolutionState
 
 # What the verification page tells everybody; the reasons that people typed stay with the parties and the record.
 TAKEN_BACK, VOIDED = "协议收回修改，另行定稿。", "协议已作废。"
@@ -78,21 +82,39 @@ def hand_back(agreement: Agreement, *, actor: Actor, at: datetime, data: Any, re
 
 
 def conclude(agreement: Agreement, *, actor: Actor, at: datetime, data: Any, reason: str) -> None:
-    """与系统一致: the agreement stands and its solution is 已签意向协议, in this very transaction."""
+    """与系统一致: the agreement stands, its solution is 已签意向协议 and its demand 已达成合作意向, in this very transaction."""
     agreement.confirmed_at = at
     agreement.save(update_fields=["confirmed_at"])
     confirm_scan(_paper(agreement), actor=actor, at=at)
     workflow_of(Solution).fire(agreement.solution, "agree", actor=actor, at=at)
+    _move_demand(agreement, actor=actor, at=at)
     _tell_both(agreement, f"意向合作协议 {agreement.number} 核对无误，已签约。签订技术合同后请登记。", at=at)
 
 
 def void_for_good(agreement: Agreement, *, actor: Actor, at: datetime, data: Any, reason: str) -> None:
-    """The paper holds no more; a solution that was 已签意向协议 is chosen again."""
+    """The paper holds no more; a solution that was 已签意向协议 is chosen again, its demand is called as before."""
     if agreement.document is not None:
         _void_paper(agreement, VOIDED, actor=actor, at=at)
         _tell_both(agreement, f"意向合作协议 {agreement.number} 已作废。原因：{reason}", at=at)
     if agreement.solution.state == SolutionState.AGREED:
         workflow_of(Solution).fire(agreement.solution, "annul", actor=actor, at=at, reason=reason)
+        _move_demand(agreement, actor=actor, at=at)
+
+
+def _move_demand(agreement: Agreement, *, actor: Actor, at: datetime) -> None:
+    """Everybody sees on the hall that a partner was found, or that there is none any more.
+
+    A demand that was taken down meanwhile stays so. People's reasons stay with the agreement.
+    """
+    demand = Demand.objects.select_related("competition").get(pk=agreement.solution.demand_id)
+    if agreement.state == AgreementState.CONFIRMED:
+        name = "agree" if demand.state in (DemandState.PUBLISHED, DemandState.CLOSED) else ""
+    elif demand.state == DemandState.AGREED:
+        name = "reopen" if takes_solutions(demand.competition.closes(Stage.SOLUTIONS), at=at) else "close_again"
+    else:
+        name = ""
+    if name:
+        workflow_of(Demand).fire(demand, name, actor=actor, at=at)
 
 
 def _void_paper(agreement: Agreement, reason: str, *, actor: Actor, at: datetime) -> None:

@@ -14,7 +14,7 @@ from competitions.models import Competition
 from competitions.states import Stage
 from demands.models import Demand
 from demands.rules import first_error, office_days_later
-from demands.states import DemandState
+from demands.states import ON_THE_HALL
 from solutions.models import Registration, Solution
 from solutions.rules.registrations import own_demand_refusal
 from solutions.states import RegistrationState, SolutionState
@@ -68,7 +68,7 @@ def _second(at: datetime, *, beside: datetime | None = None) -> str:
 
 def demand_refusal(demand: Demand) -> Refusal | None:
     """The demand is on the hall."""
-    if demand.state in (DemandState.PUBLISHED, DemandState.CLOSED):
+    if demand.state in ON_THE_HALL:
         return None
     return Refusal(f"这项需求现在是“{demand.get_state_display()}”，不接收解决方案。")
 

@@ -17,7 +17,8 @@ from challenge_portal.organisations.policy import sees
 from competitions.models import Competition
 from competitions.states import Stage
 from demands.models import Demand, PublicVersion
-from demands.states import ON_THE_HALL, PUBLIC_LABELS, DemandState
+from demands.rules import takes_solutions
+from demands.states import ON_THE_HALL, PUBLIC_LABELS, PUBLIC_TONES, DemandState
 from solutions import rules
 from solutions.models import DetailReading, Registration
 from solutions.policy import SEES_DETAIL
@@ -37,7 +38,8 @@ class Detail:
     title: str
     public_title: str
     state_label: str
-    is_open: bool
+    tone: str
+    takes_solutions: bool
     competition: str
     competition_code: str
     closes_at: datetime | None
@@ -102,7 +104,7 @@ def own_registration(actor: Actor, demand: Demand) -> Registration | None:
     return rules.registration_of(actor, demand.competition)
 
 
-def detail_page(demand: Demand, actor: Actor) -> Detail:
+def detail_page(demand: Demand, actor: Actor, *, at: datetime) -> Detail:
     """What the detail tier says. The caller has opened it by ``services.read_detail``. At most three queries."""
     answers, public = demand.answers, demand.public_version
     registration = own_registration(actor, demand)
@@ -115,7 +117,8 @@ def detail_page(demand: Demand, actor: Actor) -> Detail:
         title=demand.title,
         public_title=public.title,
         state_label=PUBLIC_LABELS.get(DemandState(demand.state), demand.get_state_display()),
-        is_open=demand.state == DemandState.PUBLISHED,
+        tone=PUBLIC_TONES.get(DemandState(demand.state), ""),
+        takes_solutions=_takes_solutions(demand, at=at),
         competition=demand.competition.name,
         competition_code=demand.competition.code,
         closes_at=demand.competition.closes(Stage.SOLUTIONS),
@@ -181,6 +184,12 @@ def _solution(registration: Registration | None, demand: Demand) -> int | None:
         return None
     rows = registration.solutions.filter(demand=demand).exclude(state="withdrawn")
     return rows.values_list("pk", flat=True).first()
+
+
+def _takes_solutions(demand: Demand, *, at: datetime) -> bool:
+    if demand.state == DemandState.AGREED:
+        return takes_solutions(demand.competition.closes(Stage.SOLUTIONS), at=at)
+    return demand.state == DemandState.PUBLISHED
 
 
 def _lines(text: object) -> tuple[str, ...]:

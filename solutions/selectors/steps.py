@@ -46,7 +46,7 @@ def taking_up(public: PublicDemand, actor: Actor, at: datetime) -> TakingUp:
 def _for_visitor(public: PublicDemand) -> TakingUp:
     back = quote(reverse("demands:detail", args=[public.number]))
     url = f"{reverse('accounts:sign_in')}?next={back}"
-    act = "登录后揭榜" if public.is_open else "登录后查看详情"
+    act = "登录后揭榜" if public.takes_solutions else "登录后查看详情"
     return TakingUp(_steps(public, 0), act=act, url=url)
 
 
@@ -84,7 +84,7 @@ def _registered(public: PublicDemand, demand: Demand, registration: Registration
         return TakingUp(_steps(public, 2, actor=actor, registration=registration), note=refusal.text)
     own = rules.own_demand_refusal(registration, demand)
     has_read = registration.readings.filter(demand=demand).exists()
-    files = has_read and own is None and public.is_open
+    files = has_read and own is None and public.takes_solutions
     return TakingUp(
         _steps(public, 3 if has_read else 2, actor=actor, registration=registration),
         act=FILE if files else "查看详情",

@@ -31,7 +31,7 @@ def detail(request: ActorRequest, number: str) -> HttpResponse:
             "registration": reading.own_registration(request.actor, demand),
         }
         return render(request, "solutions/detail_closed.html", context, status=403)
-    page = reading.detail_page(demand, request.actor)
+    page = reading.detail_page(demand, request.actor, at=request.now)
     return render(request, "solutions/detail.html", {"page": page, "now": request.now})
 
 

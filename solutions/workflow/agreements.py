@@ -14,6 +14,7 @@ from challenge_portal.kernel.refusals import Refusal
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import can
 from challenge_portal.workflow.engine import Move, Workflow
+from demands.models import Demand
 from solutions.effects import agreements as effects
 from solutions.models import Agreement
 from solutions.states import AGREEMENT_EDGES, AgreementState, SolutionState
@@ -81,6 +82,11 @@ def no_contract_recorded(agreement: Agreement, *, actor: Actor, at: datetime, da
     if agreement.contracts.filter(voided_at=None).exists():
         return Refusal("这份协议已登记技术合同，请先撤销合同登记，再作废协议。", way_on="技术合同")
     return None
+
+
+def partner_found(demand: Demand) -> bool:
+    """A confirmed agreement stands for one of the demand's solutions. Registered with ``demands.partners``."""
+    return Agreement.objects.filter(solution__demand=demand, state=AgreementState.CONFIRMED).exists()
 
 
 AGREEMENT = Workflow(

@@ -175,7 +175,7 @@ def test_the_page_says_everything_but_the_hidden_contact(scene: Scene) -> None:
     demand = scene.published(entry={"hide_name": True, "hide_contact": True, "hide_budget": True})
     actor = challenger()
     registered(actor, scene.competition)
-    page = detail_page(fresh(demand), actor)
+    page = detail_page(fresh(demand), actor, at=NOW)
 
     assert page.owner == "演示华澜精密传动有限公司"
     assert page.budget == 320
@@ -189,7 +189,7 @@ def test_a_contact_that_the_enterprise_makes_public_is_there(scene: Scene) -> No
     demand = scene.published(entry={"hide_name": False, "hide_contact": False})
     actor = challenger()
     registered(actor, scene.competition)
-    page = detail_page(fresh(demand), actor)
+    page = detail_page(fresh(demand), actor, at=NOW)
 
     assert (page.contact, page.contact_phone) == ("欧阳工", "13800000001")
 
@@ -202,14 +202,14 @@ def test_nothing_of_the_form_but_the_named_fields_is_shown(scene: Scene, demand:
     actor = challenger()
     registered(actor, scene.competition)
 
-    shown = str(detail_page(fresh(demand), actor))
+    shown = str(detail_page(fresh(demand), actor, at=NOW))
     assert "配方" not in shown
     assert "某人" not in shown
 
 
 def test_the_own_unit_reads_its_demand_but_does_not_challenge_it(scene: Scene, demand: Demand) -> None:
     registered(scene.owner, scene.competition, answers={"kind": "enterprise"})
-    page = detail_page(fresh(demand), scene.owner)
+    page = detail_page(fresh(demand), scene.owner, at=NOW)
 
     assert page.reader == "owner"
     assert page.may_not_challenge is not None
