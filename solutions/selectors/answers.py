@@ -21,6 +21,7 @@ from demands.models import Demand
 from demands.states import ON_THE_HALL
 from solutions.models import Solution
 from solutions.rules import filing as rules
+from solutions.selectors.agreement_doors import AgreementDoor, agreement_door
 from solutions.selectors.filing import (
     SHOWN_ACTS,
     FileRow,
@@ -30,7 +31,7 @@ from solutions.selectors.filing import (
     messages_of,
     revision_row,
 )
-from solutions.states import FILED, SOLUTION_TONES, WAITS_FOR_ANSWER, SolutionState
+from solutions.states import FILED, SOLUTION_TONES, TAKEN, WAITS_FOR_ANSWER, SolutionState
 from solutions.workflow.filing import SOLUTION
 
 _S = SolutionState
@@ -89,6 +90,8 @@ class Received:
     opens_at: datetime | None
     waiting: int
     budget: Decimal | None
+    agreement: AgreementDoor | None  # of the chosen one
+    chosen: str
     rows: list[ReceivedRow]
 
 
@@ -137,6 +140,7 @@ class ReadCase:
     messages: list[MessageRow]
     timeline: list[TimelineRow]
     moves: list[Available]
+    agreement: AgreementDoor | None
     answer: str
     answer_by: datetime | None
     supplement_by: datetime | None
@@ -198,9 +202,16 @@ def _called(demand: Any, *, at: datetime) -> CalledRow:
 
 
 def received(demand: Demand, actor: Actor, *, at: datetime) -> Received:
-    """The solutions of one demand that the actor reads, those that wait first. Two queries beside the demand."""
-    rows = visible(Solution, actor).filter(demand=demand).exclude(state=_S.WITHDRAWN).select_related("registration")
-    found = [_received(each, at=at) for each in rows.order_by("-submitted_at", "-pk")]
+    """The solutions of one demand that the actor reads, those that wait first. Three queries beside the demand."""
+    rows = (
+        visible(Solution, actor)
+        .filter(demand=demand)
+        .exclude(state=_S.WITHDRAWN)
+        .select_related("registration", "demand")
+    )
+    solutions = list(rows.order_by("-submitted_at", "-pk"))
+    found = [_received(each, at=at) for each in solutions]
+    chosen = next((each for each in solutions if each.state in TAKEN), None)
     sealed = Solution.objects.filter(demand=demand, state=_S.SEALED).count()
     closes = demand.competition.closes(Stage.SOLUTIONS)
     public = getattr(demand, "public_version", None)
@@ -215,6 +226,8 @@ def received(demand: Demand, actor: Actor, *, at: datetime) -> Received:
         opens_at=closes,
         waiting=sum(row.waits for row in found),
         budget=demand.budget,
+        agreement=agreement_door(chosen, actor) if chosen else None,
+        chosen=chosen.number if chosen else "",
         rows=sorted(found, key=lambda row: not row.waits),
     )
 
@@ -281,6 +294,7 @@ def read_case(solution: Solution, actor: Actor, *, at: datetime, revision: int |
         messages=messages_of(solution),
         timeline=timeline(solution, verbs=SHOWN_ACTS, limit=50),
         moves=moves,
+        agreement=agreement_door(solution, actor),
         answer=solution.answer,
         answer_by=answer_by,
         supplement_by=rules.supplement_by(since) if state == _S.ASKED and since else None,

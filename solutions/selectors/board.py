@@ -6,7 +6,7 @@ Figures only: the board tells nothing of a solution's content, sealed or open.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from competitions.states import CompetitionState, Stage
 from demands.models import Demand
 from demands.selectors.finding import watched_competitions
 from demands.states import ON_THE_HALL
+from solutions.selectors.agreement_doors import AgreementDoor, agreement_doors
 from solutions.selectors.answers import waiting_days
 from solutions.states import FILED, WAITS_FOR_ANSWER, SolutionState
 from solutions.verbs import REMINDED
@@ -62,6 +63,7 @@ class BoardRow:
     chosen: str
     reminded_at: datetime | None
     may_remind: bool
+    agreement: AgreementDoor | None = None  # where this reader may open it
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +114,14 @@ def board(competition: Competition, actor: Actor, *, at: datetime, show: str = A
     show = show if show in FILTERS else ALL
     chosen = [row for row in rows if _in(row, show)]
     here = cut(len(chosen), page, size=PAGE_SIZE)
+    shown = chosen[here.rows]
+    doors = agreement_doors([row.id for row in shown if row.chosen], actor)
     return Board(
         code=competition.code,
         competition=competition.name,
         closes_at=competition.closes(Stage.SOLUTIONS),
         sealing=competition.seals_solutions,
-        rows=chosen[here.rows],
+        rows=[replace(row, agreement=doors.get(row.id)) for row in shown],
         tabs=[
             Tab(value, label, sum(_in(row, value) for row in rows), value == show) for value, label in FILTERS.items()
         ],

@@ -19,6 +19,7 @@ from competitions.states import Stage
 from solutions.models import Solution, SolutionFile, SolutionMessage, SolutionRevision
 from solutions.models.solutions import MessageSide
 from solutions.rules import filing as rules
+from solutions.selectors.agreement_doors import AgreementDoor, agreement_door
 from solutions.selectors.finding import own_rows, with_calendar
 from solutions.states import SOLUTION_TONES, SolutionState
 from solutions.verbs import READ, STARTED
@@ -119,6 +120,7 @@ class OwnCase:
     messages: list[MessageRow]
     timeline: list[TimelineRow]
     moves: list[Available]
+    agreement: AgreementDoor | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,7 @@ def own_case(solution: Solution, actor: Actor, *, at: datetime) -> OwnCase:
         messages=messages_of(solution),
         timeline=timeline(solution, verbs=(*SHOWN_ACTS, STARTED), limit=50),
         moves=SOLUTION.available(solution, actor, at=at),
+        agreement=agreement_door(solution, actor),
     )
 
 
