@@ -32,7 +32,6 @@ from demands.states import OPEN_TO_AGENCY, AnalysisState, BatchState
 DEMANDS = "demands"
 register_kinds({DEMANDS: "需求"})
 REVIEW, MEND, ANALYSE, CONFIRM = "review", "mend", "analyse", "confirm"
-JUDGED = (AnalysisState.SUBMITTED, AnalysisState.APPROVED)
 
 
 # The enterprise files, the host checks

@@ -1,7 +1,8 @@
 """Who may do what with a demand, and who sees it. Each rule stands here once.
 
 The public reads ``PublicVersion`` only, and of it what the selectors choose; the demand itself is seen by its
-parties: the enterprise, the host's officers and everybody above them, the district, the entrusted agency.
+parties: the enterprise, the host's officers and everybody above them, the district, the entrusted agency. Pages ask
+here too: what isn't seen isn't on them.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from challenge_portal.organisations.policy import (
 from challenge_portal.organisations.roles import DISTRICT_OFFICER
 from competitions.policy import manages, oversees
 from demands.models import Analysis, Batch, Demand, PublicVersion
-from demands.states import ON_THE_HALL, AnalysisState
+from demands.states import HANDED_IN, ON_THE_HALL, AnalysisState
 
 # 在…注册的企事业单位 (2021 沪苏 notice, 一；沪科合〔2019〕23号 三（一）)
 MAY_OWN = frozenset({InstitutionKind.ENTERPRISE, InstitutionKind.PUBLIC_INSTITUTION})
@@ -71,11 +72,14 @@ MAY: dict[str, list[Rule]] = {
 
 SEES = AnyOf(*_parties())
 SEES_PUBLIC_VERSION = AnyOf(Where(demand__state__in=ON_THE_HALL), *_parties("demand__"))
+# 各市、区科技局对需求进行诊断，确保真实、有效 (2021 沪苏 notice, 三.1): a district vouches for the demands of its own place,
+# so it reads what was found out about them, once it is handed in.
 SEES_ANALYSIS = AnyOf(
     AllOf(Related("agency"), Where(state__in=[state for state in AnalysisState if state != AnalysisState.CANCELLED])),
     AllOf(Related("demand__owner"), Where(state=AnalysisState.APPROVED)),
     manages("demand__competition_id"),
     oversees("demand__competition_id"),
+    AllOf(Where(state__in=HANDED_IN), HoldsRole(DISTRICT_OFFICER, at="demand__region")),
 )
 SEES_BATCH = AnyOf(manages(), oversees())
 

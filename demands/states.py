@@ -117,6 +117,7 @@ ANALYSIS_EDGES = [
 ]
 
 OPEN_TO_AGENCY = frozenset({_A.ASSIGNED, _A.RETURNED})
+HANDED_IN = frozenset({_A.SUBMITTED, _A.APPROVED})  # and neither given back nor cancelled
 ANALYSIS_TONES = {
     _A.ASSIGNED: "wait",
     _A.RETURNED: "back",

@@ -25,6 +25,7 @@ from demands.states import (
     BATCH_EDGES,
     DEMAND_EDGES,
     ENDED,
+    HANDED_IN,
     AnalysisState,
     BatchState,
     DemandState,
@@ -76,7 +77,7 @@ def has_analysis(demand: Demand, *, actor: Actor, at: datetime, data: Any) -> Re
 
 def analysis_handed_in(demand: Demand, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
     """There is an analysis to judge."""
-    if not demand.competition.needs_analysis or _analysis_is(demand, effects.JUDGED):
+    if not demand.competition.needs_analysis or _analysis_is(demand, HANDED_IN):
         return None
     return Refusal("没有可审定的需求分析。", way_on="委托分析")
 

@@ -15,7 +15,7 @@ from challenge_portal.kernel.clock import local
 from challenge_portal.kernel.paging import cut
 from challenge_portal.kernel.typed import number_typed, page_typed
 from challenge_portal.organisations.actors import Actor
-from challenge_portal.organisations.policy import can, visible
+from challenge_portal.organisations.policy import can, sees, visible
 from challenge_portal.search.services import find
 from challenge_portal.trail.selectors import TimelineRow, timeline
 from challenge_portal.workflow.engine import Available
@@ -182,6 +182,8 @@ def case(demand: Demand, actor: Actor, *, at: datetime) -> Case:
     state = DemandState(demand.state)
     public = getattr(demand, "public_version", None)
     analysis = living_analysis(demand)
+    if analysis is not None and not sees(actor, analysis):
+        analysis = None
     moves = DEMAND.available(demand, actor, at=at)
     return Case(
         demand=demand,

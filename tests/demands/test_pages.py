@@ -12,6 +12,7 @@ from challenge_portal.accounts.models import Consent
 from challenge_portal.documents.models import Document
 from challenge_portal.notices.models import Message
 from challenge_portal.organisations.models import Membership
+from challenge_portal.organisations.policy import sees
 from demands.models import Analysis, Batch, Demand
 from demands.states import DemandState
 from tests.demands.conftest import Browse
@@ -334,3 +335,18 @@ def test_who_withdraws_is_asked_for_the_reason_and_not_for_a_reviewers_opinion(s
 
     assert "写明为什么撤回" in page
     assert "写明哪一栏、哪里不符" not in page
+
+
+def test_the_analysis_is_on_the_page_for_exactly_those_who_may_see_it(scene: Scene, browse: Browse) -> None:
+    handed_in, under_way = scene.analysed(), scene.analysing()
+    for demand in (handed_in, under_way):
+        for who in ("supervisor", "province", "district"):
+            actor = scene.actor(who)
+            page = browse(actor).get(reverse("demands:casework", args=[demand.pk])).content.decode()
+            assert ('id="analysis"' in page) == sees(actor, scene.analysis_of(demand)), (who, demand.state)
+    page = browse(scene.actor("district")).get(reverse("demands:casework", args=[handed_in.pk])).content.decode()
+    assert "建议公开征集，并定向推送给相关高校。" in page
+    assert (
+        "建议公开征集"
+        not in browse(scene.actor("district")).get(reverse("demands:casework", args=[under_way.pk])).content.decode()
+    )

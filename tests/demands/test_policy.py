@@ -5,8 +5,9 @@ import pytest
 from challenge_portal.organisations.actors import ANONYMOUS, Actor
 from challenge_portal.organisations.policy import can, sees, visible
 from demands.models import Analysis, Batch, Demand, PublicVersion
+from demands.services import return_analysis
 from demands.workflow import ANALYSIS, BATCH, DEMAND
-from tests.factories.demands import NOW, Scene
+from tests.factories.demands import NOW, Scene, signed
 from tests.factories.organisations import InstitutionFactory, member
 
 OTHERS = ("province", "centre", "supervisor", "district", "stranger", "second_host", "colleague", "other_enterprise")
@@ -55,7 +56,6 @@ def test_each_sees_what_is_theirs_to_see(everything: Scene) -> None:
 
 def test_a_district_sees_the_demands_of_its_own_place_only(scene: Scene) -> None:
     elsewhere = InstitutionFactory(region=scene.tree["zone"])
-    from tests.factories.demands import signed
 
     demand = scene.submitted(owner=signed(member(elsewhere)))
     assert not sees(scene.actor("district"), demand)
@@ -77,3 +77,16 @@ def test_analyses_and_batches_are_moved_by_their_own_hands_only(everything: Scen
     assert [offer.name for offer in BATCH.available(batch, everything.host, at=NOW)] == ["publish"]
     assert BATCH.available(batch, everything.actor("province"), at=NOW) == []
     assert can(everything.host, "demands.publish", batch)
+
+
+def test_a_district_reads_what_was_found_out_about_the_demands_of_its_place(scene: Scene) -> None:
+    elsewhere = signed(member(InstitutionFactory(region=scene.tree["zone"])))
+    theirs, foreign = scene.analysed(), scene.analysed(owner=elsewhere)
+    under_way = scene.analysing()
+    district = scene.actor("district")
+
+    assert set(visible(Analysis, district)) == {scene.analysis_of(theirs)}
+    assert not sees(district, scene.analysis_of(foreign))
+    assert not sees(district, scene.analysis_of(under_way)), "not before it is handed in"
+    return_analysis(actor=scene.host, demand=theirs, reason="请补充", at=NOW)
+    assert not sees(district, scene.analysis_of(theirs)), "nor while the agency changes it"
