@@ -20,6 +20,7 @@ from competitions import services
 from competitions.complaint_workflow import COMPLAINT
 from competitions.models import (
     Announcement,
+    AnnouncementCorrection,
     Competition,
     CompetitionGrant,
     CompetitionParty,
@@ -229,6 +230,13 @@ class CompetitionGrantAdmin(OfficeAdmin):
     ordering = ["-granted_at", "-pk"]
 
 
+class CorrectionInline(OfficeInline):
+    """What was corrected on it."""
+
+    model = AnnouncementCorrection
+    fields = readonly_fields = ["corrected_at", "text", "former_body"]
+
+
 @admin.register(Announcement)
 class AnnouncementAdmin(OfficeAdmin):
     """Announcements. An office publishes in its own name; nothing published is taken back silently."""
@@ -238,6 +246,7 @@ class AnnouncementAdmin(OfficeAdmin):
     list_select_related = ["issuer"]
     search_fields = ["title", "document_number"]
     ordering = ["-published_at", "-pk"]
+    inlines = [CorrectionInline]
     add_action = "competitions.announce"
     add_fields = ["kind", "title", "document_number", "body", "edition", "competition"]
     export_columns = [

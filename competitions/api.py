@@ -77,6 +77,14 @@ class ApplicationSerializer(CaseSerializer):
     is_demo = serializers.BooleanField(help_text="是否演示数据。")
 
 
+class CorrectionSerializer(serializers.Serializer[Any]):
+    """What of an announcement was corrected."""
+
+    corrected_at = serializers.DateTimeField(help_text="更正时间。")
+    text = serializers.CharField(help_text="更正内容，一行一项。")
+    former_body = serializers.CharField(allow_blank=True, help_text="更正前的正文；正文没有改的为空。")
+
+
 class AnnouncementSerializer(serializers.Serializer[Any]):
     """One public announcement."""
 
@@ -88,6 +96,7 @@ class AnnouncementSerializer(serializers.Serializer[Any]):
     body = serializers.CharField(allow_blank=True, help_text="正文。")
     issuer = serializers.CharField(source="issuer.name", help_text="发布单位。")
     published_at = serializers.DateTimeField(help_text="发布时间。")
+    corrections = CorrectionSerializer(many=True, source="corrections.all", help_text="更正，按时间先后。")
     is_demo = serializers.BooleanField(help_text="是否演示数据。")
 
 

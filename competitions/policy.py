@@ -36,6 +36,7 @@ from challenge_portal.organisations.roles import (
 )
 from competitions.models import (
     Announcement,
+    AnnouncementCorrection,
     Competition,
     CompetitionGrant,
     CompetitionParty,
@@ -168,6 +169,7 @@ for part in (CompetitionParty, StagePeriod, Session):
     register_visibility(part, Anybody())
 register_visibility(CompetitionGrant, AnyOf(manages("content_object_id"), oversees("content_object_id")))
 register_visibility(Announcement, Anybody())
+register_visibility(AnnouncementCorrection, Anybody())
 # who runs the competition doesn't read what is said about them to another body
 register_visibility(
     Complaint,

@@ -1,6 +1,6 @@
 """Series, editions, hosting applications, competitions and announcements."""
 
-from competitions.models.announcements import Announcement
+from competitions.models.announcements import Announcement, AnnouncementCorrection
 from competitions.models.applications import ApplicationDraft, HostingApplication
 from competitions.models.competitions import (
     Competition,
@@ -14,6 +14,7 @@ from competitions.models.editions import Edition, EditionForwarding, Series, Tra
 
 __all__ = [
     "Announcement",
+    "AnnouncementCorrection",
     "ApplicationDraft",
     "Competition",
     "CompetitionGrant",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.db import models
 from django.urls import reverse
 
@@ -45,3 +46,29 @@ class Announcement(models.Model):
     def get_absolute_url(self) -> str:
         """The public page."""
         return reverse("competitions:announcement", args=[self.pk])
+
+
+class AnnouncementCorrection(models.Model):
+    """更正: what of an announcement holds differently since when, told beside it to whoever reads it.
+
+    ``text`` says it in full sentences, one a line; ``former_body`` is the text as it stood before, where that changed.
+    A row never changes: what is published isn't taken back in silence.
+    """
+
+    announcement = models.ForeignKey(
+        Announcement, on_delete=models.PROTECT, related_name="corrections", verbose_name="公告"
+    )
+    text = models.TextField("更正内容")
+    former_body = models.TextField("更正前的正文", blank=True, default="")
+    corrected_at = models.DateTimeField("更正时间")
+
+    class Meta:
+        verbose_name = "公告更正"
+        verbose_name_plural = "公告更正"
+        ordering = ["corrected_at", "pk"]
+        triggers = [
+            pgtrigger.Protect(name="competitions_correction_stays", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.announcement}（更正）"

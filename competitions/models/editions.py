@@ -126,6 +126,14 @@ class EditionForwarding(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="经办人"
     )
     forwarded_at = models.DateTimeField("转发时间")
+    announcement = models.ForeignKey(
+        "competitions.Announcement",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="公开的转发通知",
+    )
 
     class Meta:
         verbose_name = "转发"

@@ -13,7 +13,6 @@ from challenge_portal.organisations.models import Authority
 from challenge_portal.organisations.policy import get_visible, visible
 from competitions.models import Announcement, Competition, Edition, EditionForwarding, HostingApplication
 from competitions.selectors.shared import PARTIES
-from competitions.states import AnnouncementKind
 
 
 def edition(pk: int, *, actor: Actor) -> Edition:
@@ -56,19 +55,19 @@ def competitions(*, actor: Actor) -> QuerySet[Competition]:
 
 
 def announcements(*, actor: Actor) -> QuerySet[Announcement]:
-    """All announcements, the newest first."""
-    return visible(Announcement, actor).select_related("issuer").order_by("-published_at", "-pk")
+    """All announcements with their corrections, the newest first."""
+    rows = visible(Announcement, actor).select_related("issuer").prefetch_related("corrections")
+    return rows.order_by("-published_at", "-pk")
 
 
 def forwarding_initial(edition: Edition, province: Authority) -> dict[str, Any]:
     """What the province's form shows first: how it forwarded, or the usual title."""
-    known = EditionForwarding.objects.filter(edition=edition, province=province).first()
+    known = EditionForwarding.objects.filter(edition=edition, province=province).select_related("announcement").first()
     title = f"关于转发《{edition.notice_title}》的通知"
     if known is None:
         return {"title": title[:160], "deadline": edition.national_deadline}
-    announced = Announcement.objects.filter(edition=edition, issuer=province, kind=AnnouncementKind.FORWARDING).first()
     return {
-        "title": announced.title if announced else title,
+        "title": known.announcement.title if known.announcement else title[:160],
         "document_number": known.document_number,
         "deadline": known.deadline,
         "body": known.body,

@@ -1,4 +1,4 @@
-"""What everybody sees: competitions, editions, announcements."""
+"""What everybody sees of competitions and editions."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef
 
-from challenge_portal.documents.services import current_print, may_download
 from challenge_portal.kernel.refusals import NotVisible
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import get_visible, visible
 from challenge_portal.workflow.showing import Tab
-from competitions.models import Announcement, Competition, Edition, Series
-from competitions.selectors.announced import Paragraph, listed_in, paragraphs_of
+from competitions.models import Competition, Edition, Series
+from competitions.selectors.announcements import AnnouncementRow, announcement_row, newest_first
 from competitions.selectors.bodies import ComplaintDesk, complaint_desk
 from competitions.selectors.shared import (
     COMPETITION_TONES,
@@ -32,7 +31,7 @@ from competitions.selectors.shared import (
     steps_of,
     tabs,
 )
-from competitions.states import EDITIONS_IN_PUBLIC, AnnouncementKind
+from competitions.states import EDITIONS_IN_PUBLIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,19 +107,6 @@ class SessionRow:
     name: str
     organisers: str
     implementers: str
-
-
-@dataclass(frozen=True, slots=True)
-class AnnouncementRow:
-    """One line of a list of announcements."""
-
-    id: int
-    kind: str
-    title: str
-    document_number: str
-    issuer: str
-    published_at: datetime
-    is_demo: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,91 +188,13 @@ def competition_page(code: str, *, actor: Actor) -> CompetitionPage:
             SessionRow(each.number, each.name, "、".join(each.organisers), "、".join(each.implementers))
             for each in competition.sessions.all()
         ),
-        announcements=tuple(
-            _announcement_row(each)
-            for each in competition.announcements.select_related("issuer").order_by("-published_at", "-pk")[:8]
-        ),
+        announcements=tuple(announcement_row(each) for each in newest_first(competition.announcements.all())[:8]),
         awards=tuple(_award_catalogue(competition.pk)),
         complaints=complaint_desk(competition),
         collection_closes_at=collection.closes_at if collection else None,
         takes_demands=competition.state in {"collecting", "publishing"},
         summed_up=competition.state in {"summarising", "concluded"},
         is_demo=competition.is_demo,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class AnnouncementsPage:
-    """The announcements of one kind, or of all."""
-
-    tabs: tuple[Tab, ...]
-    page: Page[AnnouncementRow]
-
-
-def announcements_page(*, actor: Actor, kind: str = "", number: int = 1) -> AnnouncementsPage:
-    """The newest announcements first. Two queries."""
-    choices = [("", "全部"), *AnnouncementKind.choices]
-    shown = tabs([(str(value), str(label)) for value, label in choices], kind)
-    chosen = next(tab.value for tab in shown if tab.chosen)
-    found = visible(Announcement, actor).select_related("issuer").order_by("-published_at", "-pk")
-    if chosen:
-        found = found.filter(kind=chosen)
-    rows, number, last, total = page_of(found, number)
-    return AnnouncementsPage(shown, Page([_announcement_row(row) for row in rows], number, last, total))
-
-
-def newest_announcements(*, actor: Actor, limit: int = 6) -> list[AnnouncementRow]:
-    """For the home page. One query."""
-    found = visible(Announcement, actor).select_related("issuer").order_by("-published_at", "-pk")
-    return [_announcement_row(row) for row in found[:limit]]
-
-
-def _announcement_row(announcement: Announcement) -> AnnouncementRow:
-    return AnnouncementRow(
-        id=announcement.pk,
-        kind=announcement.get_kind_display(),
-        title=announcement.title,
-        document_number=announcement.document_number,
-        issuer=announcement.issuer.name,
-        published_at=announcement.published_at,
-        is_demo=announcement.is_demo,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class AnnouncementPage:
-    """One announcement."""
-
-    row: AnnouncementRow
-    paragraphs: tuple[Paragraph, ...]
-    edition: str
-    edition_id: int | None
-    competition: str
-    competition_code: str
-    paper_code: str
-    paper_file: str
-    taken_down: int
-
-
-def announcement_page(pk: int, *, actor: Actor) -> AnnouncementPage:
-    """One announcement as it holds now. Five queries at most. Raises NotVisible.
-
-    ``paper_file`` is the print, for those who may have it; ``taken_down`` counts what is listed and no longer public.
-    """
-    announcement = get_visible(Announcement, actor, "issuer", "edition", "competition", "document", pk=pk)
-    competition, edition, document = announcement.competition, announcement.edition, announcement.document
-    listed = listed_in([announcement]).get(announcement.pk, {})
-    printed = current_print(document) if document else None
-    return AnnouncementPage(
-        row=_announcement_row(announcement),
-        paragraphs=paragraphs_of(announcement, listed),
-        edition=edition.title if edition and edition.state in EDITIONS_IN_PUBLIC else "",
-        edition_id=edition.pk if edition else None,
-        competition=competition.name if competition else "",
-        competition_code=competition.code if competition else "",
-        paper_code=document.shown_code if document else "",
-        paper_file=str(printed.file_id) if printed and may_download(actor, printed.file) else "",
-        taken_down=sum(1 for each in listed.values() if each.taken_down_at),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,10 +15,11 @@ from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Authority
 from challenge_portal.organisations.policy import can
 from challenge_portal.trail.services import record, register_verbs
-from competitions.models import Announcement, Competition, Edition
+from competitions.models import Announcement, AnnouncementCorrection, Competition, Edition
 from competitions.states import AnnouncementKind
 
-register_verbs({"competitions.announcement.published": "发布公告"})
+PUBLISHED, CORRECTED = "competitions.announcement.published", "competitions.announcement.corrected"
+register_verbs({PUBLISHED: "发布公告", CORRECTED: "更正公告"})
 
 MADE_ELSEWHERE = {
     AnnouncementKind.DEMAND_ANNOUNCEMENT: "需求公告由发布批次",
@@ -69,9 +71,41 @@ def publish_announcement(*, actor: Actor, issuer: Authority, entry: Announcement
     )
     record(
         actor=actor,
-        verb="competitions.announcement.published",
+        verb=PUBLISHED,
         subject=announcement,
         at=at,
         scope=entry.competition.trail_scope if entry.competition else None,
     )
     return announcement
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What of an announcement holds differently now. ``lines`` are full sentences; empty texts stay as they were."""
+
+    lines: Sequence[str]
+    body: str = ""
+    document_number: str = ""
+
+
+def correct_announcement(
+    *, actor: Actor, announcement: Announcement, correction: Correction, at: datetime
+) -> AnnouncementCorrection | None:
+    """Say on a published announcement what has changed, in the transaction of the act that changed it.
+
+    For services whose act makes a notice wrong; they have asked who may. Nothing to say: nothing is written.
+    """
+    if not correction.lines:
+        return None
+    former = announcement.body
+    announcement.body = correction.body or former
+    announcement.document_number = correction.document_number or announcement.document_number
+    announcement.save(update_fields=["body", "document_number"])
+    kept = AnnouncementCorrection.objects.create(
+        announcement=announcement,
+        text="\n".join(correction.lines),
+        former_body=former if announcement.body != former else "",
+        corrected_at=at,
+    )
+    record(actor=actor, verb=CORRECTED, subject=announcement, at=at, details={"said": list(correction.lines)})
+    return kept

@@ -24,6 +24,7 @@ from competitions.effects import EDITIONS, remind_host, remind_provinces
 from competitions.models import Announcement, Edition, EditionForwarding, Series, Track
 from competitions.people import hosts_below
 from competitions.rules import national_deadline, too_late
+from competitions.services.announcements import Correction, correct_announcement
 from competitions.states import STILL_TO_SUBMIT, AnnouncementKind, EditionState, TrackKind
 from competitions.workflow import EDITION
 
@@ -158,7 +159,7 @@ def publish_edition(*, actor: Actor, edition: Edition, at: datetime, version: in
 def postpone_edition(
     *, actor: Actor, edition: Edition, deadline: datetime, at: datetime, reason: str, version: int | None = None
 ) -> Edition:
-    """Move the national deadline of an open edition to a later moment; everybody's reminders move with it."""
+    """Move the national deadline of an open edition to a later moment; reminders and the public notice follow."""
     locked = _locked(edition, version)
     _allowed(actor, "competitions.edit_edition", locked)
     if locked.state != EditionState.OPEN:
@@ -172,6 +173,7 @@ def postpone_edition(
     locked.save(update_fields=["national_deadline", "version"])
     EDITION.reschedule(locked)
     remind_provinces(locked, at=at)
+    _correct_notice(locked, before, actor=actor, at=at)
     for application in locked.applications.filter(state__in=STILL_TO_SUBMIT):
         remind_host(application, at=at)
     record(
@@ -201,20 +203,24 @@ def forward_edition(
 ) -> EditionForwarding:
     """Forward the edition's notice to the province's cities and zones, or change how it was forwarded.
 
-    Raises Refused at the field: a deadline later than the national one or already over, a missing text.
+    The public notice of the forwarding then says what was corrected. Raises Refused at the field: a deadline later than
+    the national one or already over, a missing text.
     """
     _allowed(actor, "competitions.forward", province)
     locked = _locked(edition, None)
     _check_forwarding(locked, entry, at=at)
     known = EditionForwarding.objects.select_for_update().filter(edition=locked, province=province).first()
     forwarding = known or EditionForwarding(edition=locked, province=province, forwarded_at=at)
+    correction = _correction(forwarding, entry) if known else None
     forwarding.deadline = entry.deadline
     forwarding.document_number = normalise_text(entry.document_number)
     forwarding.body = normalise_text(entry.body)
     forwarding.forwarded_by = actor.person
+    if forwarding.announcement is None:
+        forwarding.announcement = _announce_forwarding(forwarding, entry, at=at)
+    elif correction is not None:
+        correct_announcement(actor=actor, announcement=forwarding.announcement, correction=correction, at=at)
     forwarding.save()
-    if known is None:
-        _announce_forwarding(forwarding, entry, at=at)
     _tell_hosts(forwarding, at=at, changed=known is not None)
     record(
         actor=actor,
@@ -331,9 +337,31 @@ def _check_forwarding(edition: Edition, entry: ForwardingEntry, *, at: datetime)
             raise Refused(Refusal(f"请填写{label}。", field=field))
 
 
-def _announce_forwarding(forwarding: EditionForwarding, entry: ForwardingEntry, *, at: datetime) -> None:
+def _correction(forwarding: EditionForwarding, entry: ForwardingEntry) -> Correction:
+    """What the entry changes of the forwarding as it stands, in the words of the public notice."""
+    number, body = normalise_text(entry.document_number), normalise_text(entry.body)
+    lines = []
+    if entry.deadline != forwarding.deadline:
+        lines.append(f"报送截止由 {moment(forwarding.deadline)} 调整为 {moment(entry.deadline)}。")
+    if number != forwarding.document_number:
+        lines.append(f"发文字号由“{forwarding.document_number}”更正为“{number}”。")
+    if body != forwarding.body:
+        lines.append("正文已更正，以现在的正文为准。")
+    return Correction(lines, body=body, document_number=number)
+
+
+def _correct_notice(edition: Edition, before: datetime, *, actor: Actor, at: datetime) -> None:
+    """The edition's own notice says that the national deadline was moved."""
+    notices = edition.announcements.filter(kind=AnnouncementKind.NOTICE, issuer_id=edition.organiser_id)
+    notice = notices.filter(published_at=edition.published_at).order_by("pk").first()
+    if notice is not None:
+        line = f"全国申办截止由 {moment(before)} 延至 {moment(edition.national_deadline)}。"
+        correct_announcement(actor=actor, announcement=notice, correction=Correction([line]), at=at)
+
+
+def _announce_forwarding(forwarding: EditionForwarding, entry: ForwardingEntry, *, at: datetime) -> Announcement:
     edition = forwarding.edition
-    Announcement.objects.create(
+    return Announcement.objects.create(
         kind=AnnouncementKind.FORWARDING,
         title=entry.title.strip() or f"关于转发《{edition.notice_title}》的通知",
         document_number=forwarding.document_number,

@@ -153,7 +153,9 @@ def forward(request: ActorRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused.refusal)
         else:
-            messages.success(request, "已转发，并告知辖区内的市和高新区。")
+            adjusted = "document_number" in form.initial  # it was forwarded before
+            done = "已调整，公开的转发通知已标明更正，" if adjusted else "已转发，"
+            messages.success(request, f"{done}并告知辖区内的市和高新区。")
             return redirect("competitions:edition", pk)
     page = public.edition_page(pk, actor=request.actor)
     return render(request, "competitions/forward.html", {"form": form, "page": page}, status=_status(request, form))

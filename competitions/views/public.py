@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from challenge_portal.kernel.typed import page_typed
 from challenge_portal.organisations.http import ActorRequest
 from challenge_portal.organisations.policy import can
+from competitions.selectors import announcements as reading
 from competitions.selectors import lookups, public
 
 
@@ -34,7 +35,7 @@ def competition(request: ActorRequest, code: str) -> HttpResponse:
 @require_safe
 def announcements(request: ActorRequest) -> HttpResponse:
     """Notices, forwardings, decisions, demand announcements."""
-    shown = public.announcements_page(
+    shown = reading.announcements_page(
         actor=request.actor, kind=request.GET.get("kind", ""), number=page_typed(request.GET.get("page", ""))
     )
     return render(request, "competitions/announcements.html", {"shown": shown})
@@ -43,7 +44,7 @@ def announcements(request: ActorRequest) -> HttpResponse:
 @require_safe
 def announcement(request: ActorRequest, pk: int) -> HttpResponse:
     """One of them."""
-    page = public.announcement_page(pk, actor=request.actor)
+    page = reading.announcement_page(pk, actor=request.actor)
     return render(request, "competitions/announcement.html", {"page": page})
 
 
