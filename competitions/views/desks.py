@@ -78,8 +78,8 @@ def set_period(request: ActorRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@signed_in
-def seal_solutions(request: PortalRequest, code: str) -> HttpResponse:
+@signed_in_required
+def seal_solutions(request: ActorRequest, code: str) -> HttpResponse:
     """Set that solutions stay sealed until their deadline, or lift it."""
     competition = lookups.competition(code, actor=request.actor)
     wanted = request.POST.get("transition", "")
