@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from challenge_portal.form_versions.models import FormVersion
 from challenge_portal.form_versions.services import load_form
+from challenge_portal.kernel.clock import local
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Authority
 from competitions import services
@@ -77,7 +78,7 @@ class Walk:
     @property
     def year(self) -> int:
         """The edition is held in the year after."""
-        return self.at.year + 1
+        return local(self.at).year + 1
 
     @property
     def deadline(self) -> datetime:
@@ -193,12 +194,13 @@ class Walk:
             actor=self.centre, application=self.recommended(edition, host, by), at=self.at
         )
 
-    def competition(self, edition: Edition | None = None, *, code: str = "RZ-2027", **changes: Any) -> Competition:
+    def competition(self, edition: Edition | None = None, *, code: str = "", **changes: Any) -> Competition:
         """A competition that 日照 runs."""
         edition = edition or self.edition()
+        changes = {"place": "日照", "code": code or f"RZ-{edition.year}"} | changes
         return services.create_competition(
             actor=self.centre,
-            entry=services.CompetitionEntry(edition=edition, place=changes.pop("place", "日照"), code=code, **changes),
+            entry=services.CompetitionEntry(edition=edition, **changes),
             applications=[self.accepted(edition)],
             at=self.at,
         )

@@ -30,6 +30,7 @@ from tests.factories.organisations import NOW, InstitutionFactory, make_tree, me
 
 COLLECTION_CLOSES = NOW + timedelta(days=20)
 SOLUTIONS_CLOSE = NOW + timedelta(days=60)
+FINISH_BY = (NOW + timedelta(days=315)).date()
 DESCRIPTION = (
     "谐波减速器柔轮在交变应力下以齿根裂纹失效为主，额定负载下平均寿命约八千小时，批次间离散度约百分之十八，"
     "导致整机质保期内返修率偏高。希望从材料纯净度、齿形修形和残余应力控制三方面提出能够批量生产的方案。"
@@ -53,7 +54,7 @@ def survey(**given: Any) -> dict[str, Any]:
         "description": DESCRIPTION,
         "indicators": INDICATORS,
         "funding": "320",
-        "finish_by": "2027-10-01",
+        "finish_by": f"{FINISH_BY}",
         "cooperation": ["joint_development"],
         "broker_name": "",
         "broker_phone": "",
@@ -66,7 +67,7 @@ def findings(**given: Any) -> dict[str, Any]:
         "agency": "",
         "analysts": [{"name": "分析员甲", "title": "高级工程师", "field": "机械"}],
         "manner": "visit",
-        "analysed_on": "2026-11-18",
+        "analysed_on": f"{(NOW - timedelta(days=2)).date()}",
         "genuine": "yes",
         "valid": "yes",
         "advancement": "4",

@@ -48,7 +48,9 @@ def proposal(**given: Any) -> dict[str, Any]:
         "rights": [
             {"kind": "发明专利", "name": "一种柔轮强化方法", "number": "", "holder": "演示海岳大学", "status": "申请中"}
         ],
-        "stages": [{"stage": "样件试制", "until": "2027-06-30", "result": "样件 50 套与检测报告"}],
+        "stages": [
+            {"stage": "样件试制", "until": f"{(NOW + timedelta(days=222)).date()}", "result": "样件 50 套与检测报告"}
+        ],
         "offer": "280",
         "costs": [{"item": "试验费", "amount": "120", "remark": ""}],
         "cooperation": ["joint_development"],

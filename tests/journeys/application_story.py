@@ -12,7 +12,7 @@ from challenge_portal.kernel.clock import moment
 from challenge_portal.kernel.wordcount import count_words
 from competitions.models import Edition, HostingApplication
 from tests.journeys import hosting
-from tests.journeys.hosting import YEAR, field, five_o_clock, said, typed
+from tests.journeys.hosting import RZ, YEAR, field, five_o_clock, said, typed
 
 APPROACH = "围绕 2 条产业链，以链主企业出题带动配套攻关，采用 PID 控制等技术。"
 
@@ -168,7 +168,7 @@ def the_centre_makes_a_competition(page: Page) -> None:
     """Of the one accepted application."""
     page.goto(f"/editions/{Edition.objects.get().pk}/desk/")
     page.get_by_role("link", name="确定承办地").first.click()
-    field(page, "code").fill(f"RZ-{YEAR}")
+    field(page, "code").fill(RZ)
     page.get_by_role("button", name="设立赛事").click()
     said(page, "第七届中国创新挑战赛（日照）")
 

@@ -10,11 +10,12 @@ from playwright.sync_api import Page, expect
 
 from challenge_portal.kernel import clock
 from tests.factories.documents import pdf_bytes
-from tests.journeys.demand_story import COMPANY, TITLE, in_dialog, type_in
-from tests.journeys.hosting import TODAY, codes_on, said, text_of
+from tests.journeys.acts import in_dialog, type_in
+from tests.journeys.demand_story import COMPANY, TITLE
+from tests.journeys.hosting import RZ, TODAY, codes_on, said, text_of
 from tests.journeys.solution_story import SCHOLAR
 
-DESK = "/competitions/RZ-2027/"
+DESK = f"/competitions/{RZ}/"
 BODY = "山东省科学技术厅"
 PRIZE = "最佳解决方案奖"
 OBJECTION = (
@@ -208,7 +209,7 @@ def verifies(page: Page, code: str) -> None:
 
 def sums_up(page: Page) -> None:
     """The figures came by themselves, and each opens the list that it counts."""
-    page.goto("/casework/summary/RZ-2027/")
+    page.goto(f"/casework/summary/{RZ}/")
     for label, value in {
         "征集需求": "1",
         "公开发布": "1",

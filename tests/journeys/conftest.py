@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.journeys.acts import PASSWORD
+
 BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")  # the first that is there; CHROMIUM names another
 SWITCHES = [
     "--no-sandbox",
@@ -21,7 +23,6 @@ SWITCHES = [
     "--disable-sync",
     "--lang=zh-CN",
 ]
-PASSWORD = "portal-2026"
 # Playwright runs a loop of its own in this thread; the tests' database calls beside it are ordinary ones.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 

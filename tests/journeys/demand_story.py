@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import pypdfium2
-from playwright.sync_api import APIResponse, Page, expect
+from playwright.sync_api import Page, expect
 
 from challenge_portal.accounts.models import User
 from challenge_portal.documents.models import Document
@@ -17,9 +16,11 @@ from challenge_portal.organisations.roles import SUPERVISOR
 from competitions.models import Competition
 from demands.models import Demand, DemandDraft
 from demands.states import DemandState
-from tests.factories.competitions import Walk
 from tests.factories.demands import load_forms
 from tests.factories.organisations import InstitutionFactory, code_number, member, officer
+from tests.journeys import hosting
+from tests.journeys.acts import Answers, chooses_a_password, forge, in_dialog, type_in, until
+from tests.journeys.hosting import RZ, TODAY, YEAR, five_o_clock, typed
 
 COMPANY = "日照华澜精密传动有限公司（演示）"
 CODE = code_number(701)
@@ -35,7 +36,6 @@ WANTED = (
 BETRAYS = f"华澜精密传动的{WANTED}"
 NEVER_PUBLIC = (COMPANY, "华澜", CODE, PHONE, CONTACT, CONTACT_PHONE, "欧阳敬")  # what this enterprise hides
 
-Answers = Mapping[str, str | list[str]]
 SURVEY: Answers = {
     "region": "日照市东港区",
     "contact_name": CONTACT,
@@ -58,7 +58,7 @@ FINDINGS: Answers = {
     "analysts-0-name": "分析员甲",
     "analysts-0-title": "高级工程师",
     "manner": "visit",
-    "analysed_on": "2026-11-18",
+    "analysed_on": f"{TODAY - timedelta(days=2)}",
     "genuine": "yes",
     "valid": "yes",
     "advancement": "4",
@@ -89,7 +89,7 @@ class World:
 
 def make_world() -> World:
     """The tree, a competition that came out of an accepted application, an agency, two supervisors."""
-    walk = Walk()
+    walk = hosting.world()
     load_forms()
     agency = InstitutionFactory(name=AGENCY, kind="service_agency", region=walk.tree["rizhao"])
     competition = walk.competition(place="日照")
@@ -107,29 +107,6 @@ def make_world() -> World:
     )
 
 
-def type_in(page: Page, answers: Answers, *, within: str) -> None:
-    """Fill fields by their names, whatever kind of control they are."""
-    for name, value in answers.items():
-        controls = page.locator(f'{within} [name="{name}"]')
-        kind = controls.first.evaluate("each => each.type")
-        if kind in ("radio", "checkbox"):
-            for each in [value] if isinstance(value, str) else value:
-                page.locator(f'{within} [name="{name}"][value="{each}"]').check()
-        elif kind == "select-one":
-            controls.first.select_option(str(value))
-        else:
-            controls.first.fill(str(value))
-
-
-def in_dialog(page: Page, summary: str, button: str = "", *, reason: str = "") -> None:
-    """Press a button that opens a dialog, and agree there."""
-    page.get_by_role("button", name=summary, exact=True).first.click()
-    dialog = page.get_by_role("dialog")
-    if reason:
-        dialog.get_by_label("意见").fill(reason)
-    dialog.get_by_role("button", name=button or summary, exact=True).click()
-
-
 def sets_period(page: Page, stage: str, *, days: int) -> None:
     """The host sets a line of the calendar: from this morning, for so many days."""
     now = clock.local(clock.now())
@@ -143,7 +120,7 @@ def sets_period(page: Page, stage: str, *, days: int) -> None:
 
 def opens_collection(page: Page) -> None:
     """The host dates the stages and opens collection."""
-    page.goto("/competitions/RZ-2027/desk/")
+    page.goto(f"/competitions/{RZ}/desk/")
     sets_period(page, "需求征集", days=20)
     sets_period(page, "解决方案征集", days=60)
     in_dialog(page, "开始需求征集")
@@ -160,7 +137,7 @@ def registers(page: Page, *, name: str, code: str, kind: str, person: str, phone
     page.get_by_label("所属地区").select_option(label="日照")
     page.get_by_label("姓名").fill(person)
     page.get_by_label("手机").fill(phone)
-    _passwords(page)
+    chooses_a_password(page)
     page.get_by_label("已阅读并同意").check()
     page.get_by_role("button", name="注册单位").click()
     if first_code:
@@ -170,14 +147,9 @@ def registers(page: Page, *, name: str, code: str, kind: str, person: str, phone
         expect(page.get_by_label("单位名称")).to_have_value(name)
         expect(page.get_by_label("姓名")).to_have_value(person)
         page.get_by_label("统一社会信用代码").fill(code)
-        _passwords(page)
+        chooses_a_password(page)
         page.get_by_role("button", name="注册单位").click()
     expect(page.locator("h1")).to_have_text(name)
-
-
-def _passwords(page: Page) -> None:
-    page.get_by_label("密码", exact=False).first.fill("portal-2026")
-    page.get_by_label("再输一次密码").fill("portal-2026")
 
 
 def signs_and_begins(page: Page, *, person: str) -> None:
@@ -199,24 +171,6 @@ def opens_the_form(page: Page) -> None:
     if "/edit/" not in page.url:
         page.get_by_role("link", name="修改", exact=True).first.click()
     expect(page.locator("h1")).to_have_text("技术需求征集表")
-
-
-def forge(page: Page, address: str, **values: str) -> APIResponse:
-    """Post what no button of the page offers, with a token that the person has from another page."""
-    token = page.context.new_page()
-    token.goto("/accounts/password/")
-    hidden = token.locator('input[name="csrfmiddlewaretoken"]').first.input_value()
-    token.close()
-    return page.request.post(address, form={"csrfmiddlewaretoken": hidden, **values})
-
-
-def until(holds: Callable[[], bool], page: Page) -> None:
-    """Wait for something that no element shows."""
-    for _ in range(100):
-        if holds():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("it never came")
 
 
 def fills_in_the_survey(page: Page) -> str:
@@ -247,8 +201,8 @@ def fills_in_the_survey(page: Page) -> str:
     description.fill(BETRAYS)
     page.get_by_label("所填内容真实").check()
     page.get_by_role("button", name="提交审查").click()
-    expect(page.get_by_role("status").filter(has_text="已提交，受理编号")).to_contain_text("XQ-RZ-2027-0001")
-    return "XQ-RZ-2027-0001"
+    expect(page.get_by_role("status").filter(has_text="已提交，受理编号")).to_contain_text(f"XQ-{RZ}-0001")
+    return f"XQ-{RZ}-0001"
 
 
 def accepts(page: Page, number: str) -> None:
@@ -281,7 +235,7 @@ def analyses(page: Page) -> None:
     page.get_by_role("button", name="暂存", exact=True).click()
     expect(warning).to_have_count(0)
     page.get_by_role("button", name="提交分析").click()
-    expect(page.get_by_role("status").filter(has_text="需求分析表")).to_contain_text("FX-RZ-2027-0001")
+    expect(page.get_by_role("status").filter(has_text="需求分析表")).to_contain_text(f"FX-{RZ}-0001")
 
 
 def approves(page: Page, number: str) -> None:
@@ -314,8 +268,8 @@ def publishes(page: Page, *, demands: int = 1) -> str:
     expect(page.locator("tbody tr")).to_have_count(demands)
     in_dialog(page, "发布需求公告", "发布")
     expect(page.get_by_role("status").filter(has_text="已公开发布")).to_be_visible()
-    expect(page.locator(".title")).to_contain_text("RZ-2027需求公告第1号")
-    return "RZ-2027需求公告第1号"
+    expect(page.locator(".title")).to_contain_text(f"{RZ}需求公告第1号")
+    return f"{RZ}需求公告第1号"
 
 
 def finds_in_the_hall(page: Page, number: str) -> None:
@@ -331,10 +285,10 @@ def finds_in_the_hall(page: Page, number: str) -> None:
         expect(page.locator(".chips .chip", has_text=choice)).to_be_visible()
     page.goto("/demands/?q=没有这样的东西")
     expect(page.get_by_text("没有符合这些条件的需求")).to_be_visible()
-    page.goto("/competitions/RZ-2027/")
+    page.goto(f"/competitions/{RZ}/")
     page.get_by_role("link", name="查看已发布的需求").click()
     expect(hit).to_be_visible()
-    page.goto("/demands/?competition=NB-2027")
+    page.goto(f"/demands/?competition=NB-{YEAR}")
     expect(hit).to_have_count(0)
     page.goto("/demands/?industry=materials")
     expect(hit).to_have_count(0)
@@ -369,7 +323,7 @@ def files_of_the_announcement(number: str) -> list[tuple[str, str]]:
 
 def reads_the_figures(page: Page, *, collected: int) -> None:
     """The host's dashboard counts what happened, and each figure opens the list that it counts."""
-    page.goto("/competitions/RZ-2027/dashboard/")
+    page.goto(f"/competitions/{RZ}/dashboard/")
     for label in ["征集需求", "通过形式审查", "分析通过", "公开发布"]:
         stat = page.locator(".stat", has_text=label)
         expect(stat.locator("dd").first).to_have_text(f"{collected}项")
@@ -390,16 +344,16 @@ def looks_on(page: Page, number: str) -> None:
     case = page.url.rstrip("/")
     for address, values in [
         (f"{case}/move/", {"transition": "take_down", "reason": "试一试"}),
-        ("/competitions/RZ-2027/move/", {"transition": "open_publication"}),
-        ("/competitions/RZ-2027/periods/", {"stage": "collection", "closes_at": "2030-01-01T17:00"}),
+        (f"/competitions/{RZ}/move/", {"transition": "open_publication"}),
+        (f"/competitions/{RZ}/periods/", {"stage": "collection", "closes_at": typed(five_o_clock(60))}),
     ]:
         answer = forge(page, address, **values)
         assert answer.status == 403, (address, answer.status)
         assert "没有" in answer.text()
     expect(page.locator("main")).to_contain_text("揭榜中")
-    page.goto("/competitions/RZ-2027/dashboard/")
+    page.goto(f"/competitions/{RZ}/dashboard/")
     expect(page.locator(".stat").first).to_be_visible()
     expect(page.locator("main form[method=post]")).to_have_count(0)
-    page.goto("/competitions/RZ-2027/desk/")
+    page.goto(f"/competitions/{RZ}/desk/")
     expect(page.locator("main form[method=post]")).to_have_count(0)
     assert Demand.objects.get().state == DemandState.PUBLISHED

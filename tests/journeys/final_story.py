@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from challenge_portal.accounts.models import User
 from challenge_portal.kernel import clock
-from tests.journeys.demand_story import type_in
+from tests.journeys.acts import type_in
 from tests.journeys.hosting import typed
 from tests.journeys.solution_story import DEMAND, SCHOLAR, UNIVERSITY
 

@@ -18,6 +18,7 @@ from tests.factories.competitions import Walk, answers, pdf
 
 TODAY = clock.local(clock.now()).date()
 YEAR = TODAY.year + 1  # of the finals
+RZ = f"RZ-{YEAR}"  # the competition of 日照 in that year
 NOTICE = f"关于开展第七届中国创新挑战赛申办工作的通知（{YEAR}）"
 
 

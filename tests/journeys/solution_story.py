@@ -10,9 +10,11 @@ from playwright.sync_api import Page, expect
 from challenge_portal.kernel import clock
 from tests.factories.documents import pdf_bytes
 from tests.factories.matching import MINUTES
-from tests.journeys.demand_story import COMPANY, TITLE, Answers, in_dialog, type_in, until
+from tests.journeys.acts import Answers, chooses_a_password, in_dialog, type_in, until
+from tests.journeys.demand_story import COMPANY, TITLE
+from tests.journeys.hosting import RZ, TODAY
 
-DEMAND = "RZ-2027-0001"
+DEMAND = f"{RZ}-0001"
 UNIVERSITY, UNIVERSITY_CODE = "演示海岳大学", "UNI"
 SCHOLAR, SCHOLAR_PHONE = "演示林工", "13900000031"
 BY_UNIVERSITY, BY_SCHOLAR = "复合强化提高柔轮寿命", "齿形修形降低齿根应力"
@@ -45,7 +47,7 @@ PROPOSAL: Answers = {
     "maturity": "6",
     "ground": "已完成三批次样件，台架累计 21,000 小时。",
     "stages-0-stage": "样件试制",
-    "stages-0-until": "2027-06-30",
+    "stages-0-until": f"{TODAY + timedelta(days=222)}",
     "stages-0-result": "样件 50 套与检测报告",
     "cooperation": ["joint_development"],
     "risks": "批量一致性：以在线检测控制。",
@@ -64,8 +66,7 @@ def a_person_comes_from_the_hall(page: Page) -> None:
     page.get_by_role("link", name="注册个人账号").click()
     page.get_by_label("姓名").fill(SCHOLAR)
     page.get_by_label("手机").fill(SCHOLAR_PHONE)
-    page.get_by_label("密码", exact=False).first.fill("portal-2026")
-    page.get_by_label("再输一次密码").fill("portal-2026")
+    chooses_a_password(page)
     page.get_by_label("已阅读并同意").check()
     page.get_by_role("button", name="注册个人账号").click()
     page.get_by_role("link", name="报名并签署").last.wait_for()
@@ -118,7 +119,7 @@ def reads_the_receipt(page: Page, *, revision: int) -> str:
     expect(receipt).to_contain_text(PROOF)
     digest = receipt.locator("tr", has_text="内容摘要").locator(".mono").inner_text()
     assert re.fullmatch(r"[0-9a-f]{64}", digest.replace(" ", "")), digest
-    [number] = re.findall(r"FA-RZ-2027-\d+", receipt.locator("tr", has_text="方案编号").inner_text())
+    [number] = re.findall(rf"FA-{RZ}-\d+", receipt.locator("tr", has_text="方案编号").inner_text())
     return str(number)
 
 

@@ -14,6 +14,8 @@ from challenge_portal.search.services import catch_up
 from demands.models import Demand
 from tests.factories.organisations import InstitutionFactory, member
 from tests.journeys import demand_story as story
+from tests.journeys.acts import in_dialog, type_in
+from tests.journeys.hosting import RZ
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Opening = Callable[..., Page]
@@ -66,7 +68,7 @@ def test_an_enterprise_files_a_demand_and_the_public_finds_it(open_as: Opening, 
     visitor = open_as(None)
     cookies: list[str] = []
     visitor.on("response", lambda answer: cookies.extend(_cookies_of(answer)))
-    story.finds_in_the_hall(visitor, "RZ-2027-0001")
+    story.finds_in_the_hall(visitor, f"{RZ}-0001")
     story.verifies_the_announcement(visitor, announcement)
     assert not cookies  # nobody is followed who only reads
     assert not visitor.context.cookies()
@@ -74,12 +76,12 @@ def test_an_enterprise_files_a_demand_and_the_public_finds_it(open_as: Opening, 
     addresses = [
         "/",
         "/demands/",
-        "/demands/RZ-2027-0001/",
-        "/competitions/RZ-2027/",
+        f"/demands/{RZ}-0001/",
+        f"/competitions/{RZ}/",
         "/announcements/",
         visitor.url,
         "/api/v1/demands/",
-        "/api/v1/demands/RZ-2027-0001/",
+        f"/api/v1/demands/{RZ}-0001/",
         "/api/v1/competitions/",
         *[f"/demands/?q={quote(word)}" for word in story.NEVER_PUBLIC],
     ]
@@ -89,7 +91,7 @@ def test_an_enterprise_files_a_demand_and_the_public_finds_it(open_as: Opening, 
         assert "set-cookie" not in answer.headers, address
         assert hidden_words(answer.text(), typed=address) == [], address
     assert visitor.request.get("/api/v1/demands/").json()["count"] == 1
-    assert visitor.request.get("/api/v1/demands/RZ-2027-0001/").json()["owner_name"] == ""
+    assert visitor.request.get(f"/api/v1/demands/{RZ}-0001/").json()["owner_name"] == ""
     papers = story.files_of_the_announcement(announcement)
     assert papers
     for name, text in papers:
@@ -113,7 +115,7 @@ def test_a_public_institution_files_a_demand_under_its_own_name(open_as: Opening
         page, name=name, code=story.INSTITUTION_CODE, kind="事业单位", person="江苇（演示）", phone="13900001234"
     )
     story.signs_and_begins(page, person="江苇（演示）")
-    story.type_in(page, story.SURVEY, within="#survey")
+    type_in(page, story.SURVEY, within="#survey")
     for choice in ["公开企业名称", "公开拟投入合作经费", "公开联系人和联系方式"]:
         page.get_by_label(choice).check()
     page.get_by_label("所填内容真实").check()
@@ -122,7 +124,7 @@ def test_a_public_institution_files_a_demand_under_its_own_name(open_as: Opening
 
     host.goto("/casework/demands/")
     host.get_by_role("link", name=story.TITLE).click()
-    story.in_dialog(host, "退回修改", reason="请写明台架试验的条件。")
+    in_dialog(host, "退回修改", reason="请写明台架试验的条件。")
     expect(host.get_by_text("退回修改").first).to_be_visible()
 
     page.goto("/desk/")
@@ -135,7 +137,7 @@ def test_a_public_institution_files_a_demand_under_its_own_name(open_as: Opening
     expect(page.get_by_role("status").filter(has_text="已提交")).to_be_visible()
     demand = Demand.objects.get()
     assert demand.owner.name == name
-    assert (demand.state, demand.hide_name, demand.case_number) == ("submitted", False, "XQ-RZ-2027-0001")
+    assert (demand.state, demand.hide_name, demand.case_number) == ("submitted", False, f"XQ-{RZ}-0001")
 
 
 def test_a_university_is_told_at_once_that_it_cannot_file_demands(open_as: Opening) -> None:

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from challenge_portal.organisations.models import Membership
 from tests.factories.organisations import InstitutionFactory, code_number, make_tree, member
+from tests.journeys.acts import PASSWORD, chooses_a_password
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Opening = Callable[..., Page]
@@ -18,8 +19,7 @@ Opening = Callable[..., Page]
 def fill_in_person(page: Page, name: str, phone: str) -> None:
     page.get_by_label("姓名").fill(name)
     page.get_by_label("手机").fill(phone)
-    page.get_by_label("密码", exact=False).first.fill("portal-2026")
-    page.get_by_label("再输一次密码").fill("portal-2026")
+    chooses_a_password(page)
     page.get_by_label("已阅读并同意").check()
 
 
@@ -38,8 +38,7 @@ def test_a_unit_registers_invites_a_colleague_and_removes_them_again(open_as: Op
     expect(page.get_by_role("alert")).to_contain_text("应为 18 位")
     expect(page.get_by_label("单位名称")).to_have_value("华澜精密传动有限公司（演示）")
     page.get_by_label("统一社会信用代码").fill(code_number(700))
-    page.get_by_label("密码", exact=False).first.fill("portal-2026")
-    page.get_by_label("再输一次密码").fill("portal-2026")
+    chooses_a_password(page)
     page.get_by_role("button", name="注册单位").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("华澜精密传动有限公司（演示）")
 
@@ -70,7 +69,7 @@ def test_what_was_typed_survives_an_expired_sign_in(open_as: Opening) -> None:
 
     expect(page.get_by_role("heading", level=1)).to_have_text("请重新登录")
     page.get_by_label("用户名、手机或邮箱").fill(person.username)  # type: ignore[union-attr]
-    page.get_by_label("密码").fill("portal-2026")
+    page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录并继续提交").click()
     expect(page.get_by_text("王工 13700000000")).to_be_visible()
 

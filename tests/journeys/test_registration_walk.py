@@ -26,6 +26,7 @@ from tests.factories.registrations import (
     signed_form,
 )
 from tests.factories.solutions import challenger
+from tests.journeys.acts import chooses_a_password
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Opening = Callable[..., Page]
@@ -60,8 +61,7 @@ def test_from_the_hall_to_the_detail_tier_on_a_phone(open_as: Opening, scene: Sc
     fits(page)
     page.get_by_label("姓名").fill(NAME)
     page.get_by_label("手机").fill("13900000031")
-    page.get_by_label("密码", exact=False).first.fill("portal-2026")
-    page.get_by_label("再输一次密码").fill("portal-2026")
+    chooses_a_password(page)
     page.get_by_label("已阅读并同意").check()
     page.get_by_role("button", name="注册个人账号").click()
 

@@ -20,6 +20,7 @@ from tests.factories.organisations import InstitutionFactory, UserFactory, membe
 from tests.factories.registrations import load_registration_form
 from tests.factories.solutions import challenger, load_solution_form
 from tests.journeys import application_story, award_story, demand_story, final_story, hosting, solution_story
+from tests.journeys.hosting import RZ
 from tests.journeys.solution_story import BY_SCHOLAR, BY_UNIVERSITY, SCHOLAR, UNIVERSITY
 
 PHONE = {"width": 390, "height": 844}
@@ -205,7 +206,7 @@ def awards_are_given(cast: Cast) -> None:
     act, host, visitor = award_story, cast["host"], cast["visitor"]
     act.names_who_takes_complaints(host)
     address = act.nominates(host)
-    assert SCHOLAR not in visitor.request.get("/competitions/RZ-2027/awards/").text()  # a nomination is no news
+    assert SCHOLAR not in visitor.request.get(f"/competitions/{RZ}/awards/").text()  # a nomination is no news
     ends = act.publicises(host, address)
     number, code = act.objects(visitor)
     run_due(at=ends + timedelta(minutes=1))
@@ -217,4 +218,4 @@ def awards_are_given(cast: Cast) -> None:
     certificate = act.downloads_the_certificate(cast["scholar"], cast.folder)
     act.verifies(visitor, certificate)
     act.sums_up(host)
-    assert cast["enterprise"].request.get("/casework/summary/RZ-2027/").status == 404
+    assert cast["enterprise"].request.get(f"/casework/summary/{RZ}/").status == 404

@@ -18,7 +18,7 @@ from solutions.papers.agreements import amount_shown, clauses_of
 from solutions.selectors.agreements import agreement_figures, agreement_list
 from solutions.services.answers import answer_solution
 from solutions.states import AgreementState, SolutionState
-from tests.factories.demands import Scene
+from tests.factories.demands import FINISH_BY, Scene
 from tests.factories.documents import pdf_bytes, upload
 from tests.factories.matching import (
     LATER,
@@ -45,7 +45,7 @@ def test_the_draft_is_filled_from_demand_and_solution(scene: Scene, demand: Dema
     assert agreement.amount == 280
     assert "柔轮复合强化工艺方案" in agreement.content
     assert "RZ-2026-0001" in agreement.content
-    assert str(agreement.ends_on) == "2027-10-01"
+    assert agreement.ends_on == FINISH_BY
     assert agreement.state == AgreementState.DRAFT
     again = services.draft_agreement(actor=scene.owner, solution=agreement.solution, at=LATER)
     assert again == agreement
