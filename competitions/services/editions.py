@@ -351,7 +351,9 @@ def _correction(forwarding: EditionForwarding, entry: ForwardingEntry) -> Correc
 
 
 def _correct_notice(edition: Edition, before: datetime, *, actor: Actor, at: datetime) -> None:
-    """The edition's own notice says that the national deadline was moved."""
+    """The edition's own notice says that the national deadline was moved; an edition still in draft has none."""
+    if edition.published_at is None:
+        return
     notices = edition.announcements.filter(kind=AnnouncementKind.NOTICE, issuer_id=edition.organiser_id)
     notice = notices.filter(published_at=edition.published_at).order_by("pk").first()
     if notice is not None:
