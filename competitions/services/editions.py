@@ -355,7 +355,7 @@ def _correct_notice(edition: Edition, before: datetime, *, actor: Actor, at: dat
     if edition.published_at is None:
         return
     notices = edition.announcements.filter(kind=AnnouncementKind.NOTICE, issuer_id=edition.organiser_id)
-    notice = notices.filter(published_at=edition.published_at).order_by("pk").first()
+    notice = notices.order_by("published_at", "pk").first()  # the first is the one that opened the edition
     if notice is not None:
         line = f"全国申办截止由 {moment(before)} 延至 {moment(edition.national_deadline)}。"
         correct_announcement(actor=actor, announcement=notice, correction=Correction([line]), at=at)
