@@ -9,9 +9,8 @@ from django.test import Client
 
 from challenge_portal.kernel import clock
 from challenge_portal.organisations.actors import Actor
+from tests.factories.browsers import browser_of
 from tests.factories.competitions import Walk
-
-BACKEND = "challenge_portal.accounts.backends.PersonBackend"
 
 
 @pytest.fixture(autouse=True)
@@ -35,14 +34,4 @@ def today(db: None) -> Walk:
 @pytest.fixture
 def browser() -> Callable[[Actor], Client]:
     """A client signed in as this actor."""
-
-    def sign_in(actor: Actor) -> Client:
-        client = Client()
-        assert actor.person is not None
-        client.force_login(actor.person, backend=BACKEND)
-        session = client.session
-        session["acting_for"] = actor.key
-        session.save()
-        return client
-
-    return sign_in
+    return browser_of

@@ -4,12 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-from django.conf import settings as django_settings
 from django.test import Client
 
 from challenge_portal.kernel import clock
-from challenge_portal.organisations.actors import Actor
-from challenge_portal.organisations.middleware import SESSION_KEY
+from tests.factories.browsers import browser_of
 from tests.factories.demands import NOW, Scene, make_scene
 
 Browse = Callable[..., Client]
@@ -35,15 +33,4 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
 @pytest.fixture
 def browse(at: object) -> Browse:
     """A signed-in browser of an actor; without one a visitor's."""
-
-    def open_browser(actor: Actor | None = None) -> Client:
-        client = Client()
-        if actor is not None:
-            client.force_login(actor.person, backend="challenge_portal.accounts.backends.PersonBackend")
-            session = client.session
-            session[SESSION_KEY] = actor.key
-            session.save()
-        assert django_settings.SESSION_COOKIE_NAME
-        return client
-
-    return open_browser
+    return browser_of

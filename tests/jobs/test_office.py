@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from challenge_portal.jobs.models import Job
@@ -11,6 +10,7 @@ from challenge_portal.jobs.runner import run_all
 from challenge_portal.jobs.services import enqueue
 from challenge_portal.kernel import clock
 from challenge_portal.organisations.roles import AUDIT_ADMINISTRATOR, HOST_OFFICER, SYSTEM_ADMINISTRATOR
+from tests.factories.browsers import browser_of
 from tests.factories.jobs import NOON
 from tests.factories.organisations import make_tree, officer
 from tests.factories.trail import recorded
@@ -24,13 +24,7 @@ def sign_in():
     tree = make_tree()
 
     def browser(role):
-        actor = officer(tree["centre"], role, at=clock.now() - timedelta(days=1))
-        client = Client()
-        client.force_login(actor.person)
-        session = client.session
-        session["acting_for"] = actor.key
-        session.save()
-        return client
+        return browser_of(officer(tree["centre"], role, at=clock.now() - timedelta(days=1)))
 
     return browser
 

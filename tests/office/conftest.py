@@ -11,6 +11,7 @@ from challenge_portal.kernel import clock
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Authority
 from challenge_portal.organisations.roles import SECURITY_ADMINISTRATOR
+from tests.factories.browsers import browser_of
 from tests.factories.organisations import make_tree, officer
 
 
@@ -22,16 +23,7 @@ def tree(db: Any) -> dict[str, Authority]:
 @pytest.fixture
 def sign_in() -> Callable[[Actor], Client]:
     """A client signed in as the actor's person, acting for the actor's organisation."""
-
-    def browser(actor: Actor) -> Client:
-        client = Client()
-        client.force_login(actor.person, backend="challenge_portal.accounts.backends.PersonBackend")
-        session = client.session
-        session["acting_for"] = actor.key
-        session.save()
-        return client
-
-    return browser
+    return browser_of
 
 
 @pytest.fixture

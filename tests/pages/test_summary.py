@@ -24,6 +24,7 @@ from challenge_portal.pages.summary.selectors import summary, year_summary
 from competitions.models import Competition
 from demands.models import Demand
 from solutions.models import Agreement, Meeting, MeetingPair, MeetingParticipant, Solution, TechnicalContract
+from tests.factories.browsers import browser_of
 from tests.factories.demands import NOW, Scene, make_scene
 from tests.factories.organisations import InstitutionFactory, UserFactory
 from tests.factories.solutions import challenger, solution_at
@@ -182,16 +183,6 @@ def test_nobody_reads_in_a_list_what_they_may_not_read_in_the_case(year_over: Sc
     assert (sealed.number, sealed.unit, sealed.url) == ("", "", "")
 
 
-def browse(actor: Actor | None = None) -> Client:
-    client = Client()
-    if actor is not None and actor.person is not None:
-        client.force_login(actor.person)
-        session = client.session
-        session["acting_for"] = actor.key
-        session.save()
-    return client
-
-
 def cost(client: Client, url: str) -> int:
     client.get(url)
     with CaptureQueriesContext(connection) as asked:
@@ -205,7 +196,7 @@ def test_the_pages_keep_their_budget(scene: Scene, times: int) -> None:
     for number in range(times - 1):
         solution_at("submitted", scene.published(title=f"更多需求{number}"), actor=challenger(f"演示大学{number}"))
     code, year = scene.competition.code, scene.competition.edition.year
-    host = browse(scene.host)
+    host = browser_of(scene.host)
     pages = [reverse("pages:summaries"), reverse("pages:summary", args=[code])]
     pages += [reverse("pages:summary_list", args=[code, figure.key]) for figure in FIGURES]
     pages += [reverse("pages:year_list", args=[year, "solutions"])]
@@ -214,7 +205,7 @@ def test_the_pages_keep_their_budget(scene: Scene, times: int) -> None:
 
 
 def test_the_page_opens_a_list_for_each_figure_and_explains_it(year_over: Scene) -> None:
-    page = browse(year_over.host).get(reverse("pages:summary", args=[year_over.competition.code])).content.decode()
+    page = browser_of(year_over.host).get(reverse("pages:summary", args=[year_over.competition.code])).content.decode()
 
     for figure in FIGURES:
         assert reverse("pages:summary_list", args=[year_over.competition.code, figure.key]) in page
@@ -231,13 +222,13 @@ def test_the_year_of_province_and_centre_has_a_row_for_each_competition(year_ove
 
 def test_units_and_visitors_find_no_figures(year_over: Scene) -> None:
     assert Client().get(reverse("pages:summaries")).status_code == 302
-    owner = browse(year_over.owner)
+    owner = browser_of(year_over.owner)
     assert owner.get(reverse("pages:summaries")).status_code == 404
     assert owner.get(reverse("pages:summary", args=[year_over.competition.code])).status_code == 404
 
 
 def test_a_figure_nobody_defined_has_no_list(year_over: Scene) -> None:
-    client = browse(year_over.host)
+    client = browser_of(year_over.host)
     assert client.get(reverse("pages:summary_list", args=[year_over.competition.code, "clicks"])).status_code == 404
     assert client.get(reverse("pages:year_list", args=[1999, "collected"])).status_code == 404
 
@@ -245,7 +236,7 @@ def test_a_figure_nobody_defined_has_no_list(year_over: Scene) -> None:
 def test_the_excel_file_has_the_rows_and_says_what_its_columns_mean(year_over: Scene) -> None:
     url = reverse("pages:summary_list", args=[year_over.competition.code, "agreed_amount"]) + "?workbook=1"
 
-    answer = browse(year_over.host).get(url)
+    answer = browser_of(year_over.host).get(url)
 
     book = CalamineWorkbook.from_filelike(BytesIO(answer.content))
     head, *rows = book.get_sheet_by_index(0).to_python()
@@ -255,7 +246,7 @@ def test_the_excel_file_has_the_rows_and_says_what_its_columns_mean(year_over: S
 
 
 def test_the_whole_table_goes_to_excel(year_over: Scene) -> None:
-    client = browse(year_over.host)
+    client = browser_of(year_over.host)
     for url in (
         reverse("pages:summary_workbook", args=[year_over.competition.code]),
         reverse("pages:year_workbook", args=[year_over.competition.edition.year]),

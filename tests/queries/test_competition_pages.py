@@ -16,12 +16,12 @@ from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Authority
 from competitions import services
 from competitions.models import Announcement
+from tests.factories.browsers import browser_of
 from tests.factories.competitions import Walk
 from tests.factories.organisations import officer
 
 PUBLIC = 6
 BACK_OFFICE = 15
-BACKEND = "challenge_portal.accounts.backends.PersonBackend"
 
 
 @pytest.fixture(autouse=True)
@@ -44,16 +44,6 @@ def queries(client: Client, url: str) -> int:
         answer = client.get(url)
     assert answer.status_code == 200, url
     return len(captured)
-
-
-def signed_in(actor: Actor) -> Client:
-    client = Client()
-    assert actor.person is not None
-    client.force_login(actor.person, backend=BACKEND)
-    session = client.session
-    session["acting_for"] = actor.key
-    session.save()
-    return client
 
 
 def cities(walk: Walk, count: int) -> list[Actor]:
@@ -134,8 +124,8 @@ def test_back_office_lists(walk: Walk, rows: int) -> None:
     for host in hosts:
         walk.submitted(edition, host)
     for actor in (walk.shandong, walk.centre, hosts[0]):
-        assert queries(signed_in(actor), reverse("competitions:applications") + "?show=all") <= BACK_OFFICE
-    centre = signed_in(walk.centre)
+        assert queries(browser_of(actor), reverse("competitions:applications") + "?show=all") <= BACK_OFFICE
+    centre = browser_of(walk.centre)
     assert queries(centre, reverse("competitions:editions")) <= BACK_OFFICE
     assert queries(centre, reverse("competitions:edition_desk", args=[edition.pk])) <= BACK_OFFICE
 
@@ -153,12 +143,12 @@ def test_back_office_details(walk: Walk) -> None:
 
         services.attach_scan(actor=walk.rizhao, application=submitted, upload=pdf(), at=walk.at)
         services.submit_application(actor=walk.rizhao, application=submitted, at=walk.at)
-    assert queries(signed_in(walk.shandong), submitted.get_absolute_url()) <= BACK_OFFICE
-    assert queries(signed_in(walk.rizhao), submitted.get_absolute_url()) <= BACK_OFFICE
+    assert queries(browser_of(walk.shandong), submitted.get_absolute_url()) <= BACK_OFFICE
+    assert queries(browser_of(walk.rizhao), submitted.get_absolute_url()) <= BACK_OFFICE
 
     for host in (walk.yangzhou, walk.haimen):
         walk.accepted(edition, host, walk.jiangsu)
-    assert queries(signed_in(walk.centre), reverse("competitions:edition_hosts", args=[edition.pk])) <= BACK_OFFICE
+    assert queries(browser_of(walk.centre), reverse("competitions:edition_hosts", args=[edition.pk])) <= BACK_OFFICE
     competition = services.create_competition(
         actor=walk.centre,
         entry=services.CompetitionEntry(edition=edition, place="江苏", code="JS-1"),
@@ -166,8 +156,8 @@ def test_back_office_details(walk: Walk) -> None:
         at=walk.at,
     )
     desk = reverse("competitions:competition_desk", args=[competition.code])
-    assert queries(signed_in(walk.yangzhou), desk) <= BACK_OFFICE
+    assert queries(browser_of(walk.yangzhou), desk) <= BACK_OFFICE
 
     drafted = walk.filled(edition, walk.ningbo)
     form = reverse("competitions:edit_application", args=[drafted.pk])
-    assert queries(signed_in(walk.ningbo), form) <= BACK_OFFICE
+    assert queries(browser_of(walk.ningbo), form) <= BACK_OFFICE
