@@ -15,6 +15,7 @@ import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from challenge_portal.documents import embedding
 from challenge_portal.documents.wire import Closed, read_message, write_message
 
 STYLES = Path(__file__).resolve().parent / "styles"
@@ -41,6 +42,7 @@ class Press:
     """Renders documents one after the other with the fonts and sheets it has already read."""
 
     def __init__(self) -> None:
+        embedding.install()
         self.fonts = FontConfiguration()
         self.fetcher = PackagedOnly()
         self.sheets: dict[str, weasyprint.CSS] = {}
@@ -60,7 +62,7 @@ class Press:
             html = weasyprint.HTML(string=request["html"], url_fetcher=self.fetcher, base_url=None)
             sheets = [self.sheet(name) for name in request["sheets"]]
             document = html.render(stylesheets=sheets, font_config=self.fonts)
-            pdf = document.write_pdf(pdf_identifier=request["identifier"].encode())
+            pdf = document.write_pdf(pdf_identifier=request["identifier"].encode(), finisher=embedding.pack)
         except (Exception, FatalURLFetchingError) as error:  # noqa: BLE001 - one bad document must not end the process
             return {"error": f"{type(error).__name__}: {error}"[:300]}
         return {"pdf": base64.b64encode(pdf).decode(), "pages": len(document.pages)}
