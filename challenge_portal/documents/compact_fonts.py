@@ -16,6 +16,7 @@ import hashlib
 import io
 import os
 import shutil
+import struct
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -28,7 +29,8 @@ SOURCES = Path("/usr/share/fonts/opentype/noto")  # Debian's fonts-noto-cjk
 CONFIGURATION = "fonts.conf"
 SIMPLIFIED_CHINESE = "ZHS "  # OpenType's tag
 MARK_LENGTH = 16
-RECIPE = 1  # raise it when the fonts are to be made in another way
+NO_HINTING, DESUBROUTINIZE = 1, 4  # HarfBuzz's flags; a PDF wants neither hints nor shared pieces of outlines
+RECIPE = 2  # raise it when the fonts are to be made in another way
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,8 @@ def _cut_all(sources: Path, target: Path) -> None:
 
     cutter, characters = _Cutter(), common_characters()
     for face in FACES:
-        font = TTFont(io.BytesIO(cutter.cut(_for_simplified_chinese(sources / face.file, face), characters)))
+        cut = cutter.cut(_for_simplified_chinese(sources / face.file, face), characters)
+        font = TTFont(io.BytesIO(_numbered_anew(cut)))
         name = f"{face.compact_family.replace(' ', '')}-{face.style}"
         for record in font["name"].names:
             if record.nameID in (1, 16):  # family
@@ -138,6 +141,21 @@ def _for_simplified_chinese(path: Path, face: Face) -> bytes:
     raise CannotCut(f"{path} has no {face.family}")
 
 
+def _numbered_anew(content: bytes) -> bytes:
+    """The cut font with the glyphs' own numbers in its charset.
+
+    HarfBuzz leaves those of the whole font there. A PDF names a glyph by its number in the font that made the page, and
+    a reader that keeps to ISO 32000 looks it up in the charset: it would show other characters.
+    """
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(io.BytesIO(content), lazy=True)
+    glyphs, table = font["maxp"].numGlyphs, font.reader.tables["CFF "]
+    place = table.offset + font["CFF "].cff[0].rawDict["charset"]
+    one_range = struct.pack(">BHH", 2, 1, glyphs - 2)  # format 2: from 1, and so many after it
+    return content[:place] + one_range + content[place + len(one_range) :]
+
+
 class _Cutter:
     """HarfBuzz's subsetter. Its objects are given back, because a face has 15 MB."""
 
@@ -161,6 +179,7 @@ class _Cutter:
         face = _got(base.hb_face_create(blob, 0))
         order = _got(subset.hb_subset_input_create_or_fail())
         wanted = _got(subset.hb_subset_input_unicode_set(order))
+        subset.hb_subset_input_set_flags(order, NO_HINTING | DESUBROUTINIZE)
         for character in characters:
             base.hb_set_add(wanted, character)
         smaller = _got(subset.hb_subset_or_fail(face, order))

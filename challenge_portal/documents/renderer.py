@@ -15,9 +15,11 @@ import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from challenge_portal.documents import embedding
 from challenge_portal.documents.wire import Closed, read_message, write_message
 
 STYLES = Path(__file__).resolve().parent / "styles"
+ELEMENTS = "elements.css"
 
 
 class PackagedOnly(URLFetcher):
@@ -37,10 +39,22 @@ class PackagedOnly(URLFetcher):
         raise ValueError(f"a document may not fetch {url[:80]}")
 
 
+class Page(weasyprint.HTML):  # type: ignore[misc]  # WeasyPrint has no types
+    """The HTML of a paper, whose elements begin with the rules of ``styles/elements.css``."""
+
+    def __init__(self, html: str, *, elements: weasyprint.CSS, fetcher: URLFetcher) -> None:
+        super().__init__(string=html, url_fetcher=fetcher, base_url=None)
+        self.elements = elements
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[weasyprint.CSS]:
+        return [self.elements]
+
+
 class Press:
     """Renders documents one after the other with the fonts and sheets it has already read."""
 
     def __init__(self) -> None:
+        embedding.install()
         self.fonts = FontConfiguration()
         self.fetcher = PackagedOnly()
         self.sheets: dict[str, weasyprint.CSS] = {}
@@ -57,10 +71,10 @@ class Press:
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """The PDF for one request, or why there is none."""
         try:
-            html = weasyprint.HTML(string=request["html"], url_fetcher=self.fetcher, base_url=None)
+            html = Page(request["html"], elements=self.sheet(ELEMENTS), fetcher=self.fetcher)
             sheets = [self.sheet(name) for name in request["sheets"]]
             document = html.render(stylesheets=sheets, font_config=self.fonts)
-            pdf = document.write_pdf(pdf_identifier=request["identifier"].encode())
+            pdf = document.write_pdf(pdf_identifier=request["identifier"].encode(), finisher=embedding.pack)
         except (Exception, FatalURLFetchingError) as error:  # noqa: BLE001 - one bad document must not end the process
             return {"error": f"{type(error).__name__}: {error}"[:300]}
         return {"pdf": base64.b64encode(pdf).decode(), "pages": len(document.pages)}

@@ -7,6 +7,7 @@ import subprocess
 
 import pypdfium2
 import pytest
+from fontTools.ttLib import TTFont
 
 from challenge_portal.documents.common_characters import common_characters
 from challenge_portal.documents.compact_fonts import (
@@ -58,9 +59,12 @@ def printed(renderer, text):
     return renderer.render(page(text), sheets=("paper.css",), identifier="7F3C91A05D2EB846").content
 
 
+def font_list(pdf):
+    return subprocess.run(["pdffonts", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+
+
 def fonts_of(pdf):
-    listed = subprocess.run(["pdffonts", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
-    return set(re.findall(r"^[A-Z]{6}\+([\w-]+)", listed, re.MULTILINE))
+    return set(re.findall(r"^[A-Z]{6}\+([\w-]+)", font_list(pdf), re.MULTILINE))
 
 
 def picture(pdf):
@@ -88,8 +92,19 @@ def test_the_page_looks_the_same_to_the_last_pixel(press, plain_press):
     assert picture(printed(press, COMMON_NAMES)) == picture(printed(plain_press, COMMON_NAMES))
 
 
-def test_the_file_is_half_as_large(press, plain_press):
-    assert len(printed(press, COMMON_NAMES)) * 2 < len(printed(plain_press, COMMON_NAMES))
+def test_a_file_holds_the_outlines_that_it_uses_and_no_empty_places(press, plain_press):
+    for renderer in (press, plain_press):
+        content = printed(renderer, COMMON_NAMES)
+        assert "CID Type 0C" in font_list(content)  # the outlines alone, not a file in OpenType around them
+        assert len(content) < 20_000  # 112,000 before, 250,000 of the full family
+
+
+def test_the_charset_counts_the_glyphs(fonts):
+    """A reader that keeps to ISO 32000 finds the glyph of a code by the charset."""
+    for path in sorted(fonts.glob("*/*.otf")):
+        with TTFont(path, lazy=True) as font:
+            names = font["CFF "].cff[0].charset
+        assert names[1:] == [f"cid{number:05}" for number in range(1, len(names))]
 
 
 def test_both_lists_of_characters_are_whole():
