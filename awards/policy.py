@@ -6,7 +6,7 @@ which they are recused. The host sees a sheet's marks only when the contestant's
 
 from __future__ import annotations
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from awards.models import Award, AwardKind, AwardRound, Decision, Entry, Final, FinalDemand, Judge, Recusal, ScoreSheet
 from awards.states import (
@@ -43,13 +43,13 @@ def finals_judged(actor: Actor) -> frozenset[int]:
     return frozenset(seats.values_list("final_id", flat=True))
 
 
-def entries_judged(actor: Actor) -> frozenset[int]:
+def rows_judged(actor: Actor) -> QuerySet[Entry]:
     """The contestants that the actor reads and scores: of their finals, of their demand if they sit for one, and
     without those from whom they are recused. Judges who have not signed read nothing, and nobody reads before the
-    order is drawn. One query.
+    order is drawn. A contestant may stand here more than once.
     """
     if actor.person is None:
-        return frozenset()
+        return Entry.objects.none()
     seat = "final_demand__final__judges__"
     mine = {f"{seat}person": actor.person, f"{seat}stood_down_at": None, f"{seat}signed_at__isnull": False}
     entries = Entry.objects.filter(
@@ -59,14 +59,17 @@ def entries_judged(actor: Actor) -> frozenset[int]:
         final_demand__left_at=None,
         final_demand__final__state__in=FINAL_OPEN_TO_JUDGES,
     )
-    entries = entries.exclude(recusals__judge__person=actor.person)
-    return frozenset(entries.values_list("pk", flat=True))
+    return entries.exclude(recusals__judge__person=actor.person)
+
+
+def entries_judged(actor: Actor) -> frozenset[int]:
+    """The ids of ``rows_judged``. One query."""
+    return frozenset(rows_judged(actor).values_list("pk", flat=True))
 
 
 def solutions_judged(actor: Actor) -> frozenset[int]:
-    """The solutions of the contestants that the actor judges."""
-    ids = entries_judged(actor)
-    return frozenset(Entry.objects.filter(pk__in=ids).values_list("solution_id", flat=True)) if ids else frozenset()
+    """The solutions of the contestants that the actor judges. One query."""
+    return frozenset(rows_judged(actor).values_list("solution_id", flat=True))
 
 
 def solution_readers(prefix: str) -> Rule:

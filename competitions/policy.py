@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Q
 
@@ -33,6 +33,7 @@ from challenge_portal.organisations.roles import (
     OFFICERS,
     OVERSEERS,
     PROVINCE_OFFICER,
+    ROLE_LABELS,
 )
 from competitions.models import (
     Announcement,
@@ -60,6 +61,31 @@ HOSTING = frozenset({HOST_OFFICER, PROVINCE_OFFICER, CENTRE_OFFICER})
 WATCHING = OFFICERS | OVERSEERS
 
 
+class PartyFact(NamedTuple):
+    """An office that stands under a competition, its place in the tree, and whether it runs the competition."""
+
+    competition_id: int
+    authority_id: int
+    path: str
+    may_manage: bool
+
+
+def _party_facts(actor: Actor) -> list[PartyFact]:
+    """The offices under competitions that are the actor's own or below it. One query a request for all the rules."""
+
+    def find() -> list[PartyFact]:
+        below = Q(pk__in=[])
+        for path in actor.paths(ROLE_LABELS):
+            below |= Q(authority__path__startswith=path)
+        rows = CompetitionParty.objects.filter(below).order_by()
+        return [
+            PartyFact(*row)
+            for row in rows.values_list("competition_id", "authority_id", "authority__path", "may_manage")
+        ]
+
+    return actor.remember(_party_facts, find)
+
+
 @cache
 def competitions_managed_with(roles: frozenset[str]) -> Callable[[Actor], frozenset[int]]:
     """The function that finds the competitions which an actor runs by one of these roles."""
@@ -68,8 +94,9 @@ def competitions_managed_with(roles: frozenset[str]) -> Callable[[Actor], frozen
         granted = actor.competition_ids(roles)
         if actor.authority is None or not actor.paths(roles):
             return granted
-        run = CompetitionParty.objects.filter(authority_id=actor.authority.pk, may_manage=True)
-        return granted | frozenset(run.values_list("competition_id", flat=True))
+        own = actor.authority.pk
+        run = {each.competition_id for each in _party_facts(actor) if each.may_manage and each.authority_id == own}
+        return granted | run
 
     return competition_ids
 
@@ -79,11 +106,10 @@ def competitions_overseen_with(roles: frozenset[str]) -> Callable[[Actor], froze
     """The function that finds the competitions of which a party stands at or below a place of these roles."""
 
     def competition_ids(actor: Actor) -> frozenset[int]:
-        below = Q(pk__in=[])
-        for path in actor.paths(roles):
-            below |= Q(authority__path__startswith=path)
-        seen = CompetitionParty.objects.filter(below).values_list("competition_id", flat=True)
-        return actor.competition_ids(roles) | frozenset(seen)
+        granted, places = actor.competition_ids(roles), tuple(actor.paths(roles))
+        if not places:
+            return granted
+        return granted | {each.competition_id for each in _party_facts(actor) if each.path.startswith(places)}
 
     return competition_ids
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from awards.models import Entry, FinalDemand, ScoreSheet
 from awards.papers.finals import SUMMARY, counting
@@ -18,6 +18,7 @@ from awards.results import DemandResult, ResultRow, put_together
 from awards.states import FINAL_TONES, FinalState
 from challenge_portal.documents.models import DocumentFile
 from challenge_portal.organisations.actors import Actor
+from solutions.selectors.finding import challenged_by
 
 
 @dataclass(frozen=True)
@@ -67,19 +68,11 @@ class PartyPage:
 
 def party_rows(actor: Actor) -> list[PartyRow]:
     """What the actor's unit has to do with finals, newest first. Two queries."""
-    rows: list[PartyRow] = []
-    if actor.institution is not None:
-        mine = FinalDemand.objects.filter(demand__owner=actor.institution)
-        related = ("final", "demand", "decision")
-        rows += [_owner_row(each) for each in mine.select_related(*related).order_by("-pk")]
-    by = (
-        Q(solution__registration__institution=actor.institution)
-        if actor.institution is not None
-        else Q(solution__registration__person=actor.person)
-        if actor.person is not None and actor.authority is None
-        else Q(pk__in=[])
+    mine = _owned(actor).select_related("final", "demand", "decision")
+    rows = [_owner_row(each) for each in mine.order_by("-pk")]
+    entries = Entry.objects.filter(challenged_by(actor, "solution__registration__")).select_related(
+        "final_demand__final", "final_demand__demand", "solution"
     )
-    entries = Entry.objects.filter(by).select_related("final_demand__final", "final_demand__demand", "solution")
     rows += [_challenger_row(each) for each in entries.order_by("-pk")]
     return sorted(rows, key=lambda row: (not row.waits, -row.starts_at.timestamp()))
 
@@ -190,19 +183,24 @@ def _paper(final_id: int) -> Any:
     return entry.file if entry is not None else None
 
 
-def party_todos(actor: Actor) -> tuple[int, int]:
-    """How many questions wait for an answer, and how many finals for the enterprise's decision. Two queries."""
-    asked, undecided = 0, 0
-    planned = {"final_demand__final__state": FinalState.PLANNED, "left_at": None, "consented_at": None}
-    if actor.institution is not None:
-        mine = FinalDemand.objects.filter(demand__owner=actor.institution, left_at=None).filter(
-            Q(final__state=FinalState.PLANNED, consented_at=None)
-            | Q(final__state=FinalState.RELEASED, decision__isnull=True)
-        )
-        states = list(mine.values_list("final__state", flat=True))
-        asked, undecided = states.count(FinalState.PLANNED), states.count(FinalState.RELEASED)
-        entries = Entry.objects.filter(solution__registration__institution=actor.institution, **planned)
-        return asked + entries.count(), undecided
-    if actor.person is not None and actor.authority is None:
-        asked = Entry.objects.filter(solution__registration__person=actor.person, **planned).count()
-    return asked, undecided
+def questions_to_owner(actor: Actor) -> QuerySet[FinalDemand]:
+    """Where the acting enterprise is asked whether its demand goes to the final."""
+    return _owned(actor).filter(final__state=FinalState.PLANNED, left_at=None, consented_at=None)
+
+
+def questions_to_challenger(actor: Actor) -> QuerySet[Entry]:
+    """Where the acting challenger is asked whether they take part."""
+    mine = Entry.objects.filter(challenged_by(actor, "solution__registration__"))
+    return mine.filter(final_demand__final__state=FinalState.PLANNED, left_at=None, consented_at=None)
+
+
+def partners_to_decide(actor: Actor) -> QuerySet[FinalDemand]:
+    """Where the results are out and the acting enterprise has not decided."""
+    return _owned(actor).filter(final__state=FinalState.RELEASED, left_at=None, decision__isnull=True)
+
+
+def _owned(actor: Actor) -> QuerySet[FinalDemand]:
+    """The acting enterprise's demands in finals."""
+    if actor.institution is None:
+        return FinalDemand.objects.none()
+    return FinalDemand.objects.filter(demand__owner=actor.institution)

@@ -8,11 +8,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from awards.models import Entry, Judge, ScoreSheet
 from awards.people import living_entries, recusals_of, seated
-from awards.policy import entries_judged
+from awards.policy import entries_judged, rows_judged
 from awards.scoring import Grade, clean_marks, grades, shown
 from awards.selectors.finals import Timer, timer_of
 from awards.states import (
@@ -352,18 +352,16 @@ def judged_solution(entry: Entry) -> JudgedSolution:
     )
 
 
-def scoring_todos(actor: Actor) -> tuple[int, int]:
-    """How many panels wait for the signature, and how many contestants on stage for the sheet. One query for those
-    who are no judges, else three.
-    """
+def seats_to_sign(actor: Actor) -> QuerySet[Judge]:
+    """The actor's seats on panels of finals that are ahead or under way, whose promise they have not signed."""
     if actor.person is None:
-        return 0, 0
+        return Judge.objects.none()
     living = [FinalState.PLANNED, *FINAL_OPEN_TO_JUDGES]
-    seats = Judge.objects.filter(person=actor.person, stood_down_at=None, final__state__in=living)
-    signed = list(seats.values_list("signed_at", flat=True))
-    unsigned = sum(at is None for at in signed)
-    if len(signed) == unsigned:
-        return unsigned, 0
-    handed_in = Q(sheets__judge__person=actor.person, sheets__state=SheetState.SUBMITTED)
-    waiting = Entry.objects.filter(pk__in=entries_judged(actor), state__in=TO_SUBMIT)
-    return unsigned, waiting.exclude(pk__in=waiting.filter(handed_in).values("pk")).count()
+    return Judge.objects.filter(person=actor.person, stood_down_at=None, signed_at=None, final__state__in=living)
+
+
+def entries_to_score(actor: Actor) -> QuerySet[Entry]:
+    """The contestants on stage for whom the actor has not submitted the sheet."""
+    handed_in = ScoreSheet.objects.filter(judge__person=actor.person, state=SheetState.SUBMITTED)
+    waiting = Entry.objects.filter(pk__in=rows_judged(actor).values("pk"), state__in=TO_SUBMIT)
+    return waiting.exclude(pk__in=handed_in.values("entry_id"))

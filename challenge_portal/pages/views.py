@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.organisations.http import ActorRequest
-from challenge_portal.pages.desk import desk as actors_desk
+from challenge_portal.pages.desk.page import desk as actors_desk
 from challenge_portal.pages.home import home as front_page
 from demands.http import same_page_once
 

@@ -193,19 +193,11 @@ def agreement_figures(competition_ids: Collection[int]) -> Sums:
 
 
 def _to_draft(actor: Actor) -> list[ToDraft]:
-    if actor.institution is None:
-        return []
-    rows = _chosen_without(actor).select_related("demand__public_version", "demand", "registration")
+    rows = chosen_without(actor).select_related("demand__public_version", "demand", "registration")
     return [
         ToDraft(each.pk, each.number, str(each), papers.demand_title(each), each.registration.name)
         for each in rows.order_by("pk")
     ]
-
-
-def _chosen_without(actor: Actor) -> QuerySet[Solution]:
-    """The chosen solutions of the actor's own demands that have no agreement under way."""
-    begun = Agreement.objects.exclude(state=AgreementState.VOIDED).values("solution_id")
-    return Solution.objects.filter(demand__owner=actor.institution, state=SolutionState.CHOSEN).exclude(pk__in=begun)
 
 
 ACTS_OF_OWNER = {
@@ -305,22 +297,19 @@ def _opinion(state: AgreementState, rows: Sequence[TimelineRow]) -> str:
     return next((row.reason for row in rows if row.reason), "")
 
 
-def waiting_in_agreements(actor: Actor) -> list[tuple[str, str, str, int, bool]]:
-    """What waits for this actor: (act, why, tab of the list, how many, pressing). Two queries at most."""
+def concerned_agreements(actor: Actor) -> QuerySet[Agreement]:
+    """The agreements for which the actor can be waited for: those above the host look on, and a draft, even one that
+    was taken back and is known to both sides, is the enterprise's to complete.
+    """
     rows = visible(Agreement, actor)
-    if actor.authority is not None:  # those above look on; only who runs a competition is waited for
-        rows = rows.filter(manages("solution__demand__competition_id").q(actor))
-    told = dict(rows.order_by().values_list("state").annotate(count=Count("pk")))
     if actor.authority is not None:
-        mine = [(AgreementState.SIGNED, "核对协议签署件", "双方已签署上传，与系统定稿逐页核对后确认签约。", False)]
-    else:
-        mine = [
-            (AgreementState.RETURNED, "重新上传协议签署件", "承办单位已写明哪里不符。", True),
-            (AgreementState.FINALISED, "签署意向合作协议", "下载打印，双方签字盖章，任一方上传扫描件。", False),
-        ]
-    if actor.institution is not None:
-        mine.append((AgreementState.DRAFT, "完成意向合作协议拟稿", "核对金额、期限和条款，定稿后双方签署。", False))
-    found = [(act, why, "open", told[state], urgent) for state, act, why, urgent in mine if told.get(state)]
-    if actor.institution is not None and (count := _chosen_without(actor).count()):
-        found.append(("拟定意向合作协议", "方案已选定，协议由需求和方案自动填好。", "", count, False))
-    return found
+        return rows.filter(manages("solution__demand__competition_id").q(actor))
+    return rows.filter(~Q(state=AgreementState.DRAFT) | Q(solution__demand__owner=actor.institution))
+
+
+def chosen_without(actor: Actor) -> QuerySet[Solution]:
+    """The chosen solutions of the actor's own demands that have no agreement under way."""
+    if actor.institution is None:
+        return Solution.objects.none()
+    begun = Agreement.objects.exclude(state=AgreementState.VOIDED).values("solution_id")
+    return Solution.objects.filter(demand__owner=actor.institution, state=SolutionState.CHOSEN).exclude(pk__in=begun)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from challenge_portal.documents.chain import print_of
-from challenge_portal.kernel.clock import day, local, moment
+from challenge_portal.kernel.clock import local, moment
 from challenge_portal.kernel.paging import cut
 from challenge_portal.kernel.refusals import NotAllowed
 from challenge_portal.organisations.actors import Actor
@@ -374,15 +374,11 @@ def matching_figures(competition_ids: Collection[int]) -> MatchingFigures:
     return MatchingFigures(**told)
 
 
-def waiting_in_matching(actor: Actor, *, at: datetime) -> list[tuple[str, str, str, int]]:
-    """What waits for a host: (act, why, tab of the list, how many). One query."""
-    told = Meeting.objects.filter(manages().q(actor), state__in=sorted(OPEN)).aggregate(
-        planned=Count("pk", filter=Q(state=MeetingState.PLANNED)),
-        over=Count("pk", filter=Q(state=MeetingState.CONVENED, ends_at__lte=at)),
-    )
-    found = []
-    if told["over"]:
-        found.append(("记录对接会纪要", f"截至{day(at)}已经开过，还没有到会情况、结果和纪要。", "coming", told["over"]))
-    if told["planned"]:
-        found.append(("发出对接会通知", "已经拟定，双方还不知道时间和地点。", "coming", told["planned"]))
-    return found
+def meetings_to_convene(actor: Actor) -> QuerySet[Meeting]:
+    """The meetings that the acting host has planned and told nobody of."""
+    return Meeting.objects.filter(manages().q(actor), state=MeetingState.PLANNED)
+
+
+def meetings_to_record(actor: Actor, *, at: datetime) -> QuerySet[Meeting]:
+    """The acting host's meetings that are over and have no minutes yet."""
+    return Meeting.objects.filter(manages().q(actor), state=MeetingState.CONVENED, ends_at__lte=at)

@@ -16,7 +16,7 @@ from tests.factories.demands import Scene, make_scene
 
 pytestmark = pytest.mark.django_db
 PUBLIC = 6
-DESK = 20  # the desk asks every part of the portal for what waits; the other pages keep to 15
+DESK = 12
 
 
 @pytest.fixture
