@@ -13,7 +13,7 @@ from challenge_portal.organisations.policy import can
 from competitions.models import Competition
 from demands.selectors.finding import competition_for
 from solutions.models import Meeting, Solution
-from solutions.selectors.matching import PAIR_RELATED
+from solutions.selectors.matching import PAIR_RELATED, period
 from solutions.states import IN_TALKS, SOLUTION_TONES, SolutionState
 
 
@@ -90,10 +90,22 @@ class SheetRow:
     part: str
 
 
+@dataclass(frozen=True, slots=True)
+class SignInSheet:
+    """The sheet to print and sign at the door of a meeting."""
+
+    id: int
+    title: str
+    when: str
+    place: str
+    rows: list[SheetRow]
+    is_demo: bool
+
+
 EMPTY_LINES = 6  # for whoever comes besides
 
 
-def sign_in_sheet(meeting: Meeting) -> list[SheetRow]:
+def sign_in_sheet(meeting: Meeting) -> SignInSheet:
     """Everybody who is to come, the sides first, and some empty lines. Two queries."""
     people = list(meeting.participants.all())
     named = {each.owner_id for each in people if each.owner_id} | {
@@ -108,4 +120,11 @@ def sign_in_sheet(meeting: Meeting) -> list[SheetRow]:
     rows = [SheetRow(each.name, each.unit, each.part) for each in people]
     rows += [row for key, row in missing.items() if key not in named]
     rows.sort(key=lambda row: order.get(row.part.split(" ")[0], 2))
-    return [*rows, *[SheetRow("", "", "")] * EMPTY_LINES]
+    return SignInSheet(
+        id=meeting.pk,
+        title=meeting.title,
+        when=period(meeting.starts_at, meeting.ends_at),
+        place=meeting.place,
+        rows=[*rows, *[SheetRow("", "", "")] * EMPTY_LINES],
+        is_demo=meeting.is_demo,
+    )

@@ -250,11 +250,7 @@ def correct(request: ActorRequest, meeting_id: int) -> HttpResponse:
 def sign_in_sheet(request: ActorRequest, meeting_id: int) -> HttpResponse:
     """The sheet to print and sign at the door."""
     found = selectors.meeting_read_by(request.actor, meeting_id)
-    context = {
-        "sheet": planning.sign_in_sheet(found),
-        "page": selectors.meeting_page(found, request.actor, at=request.now),
-    }
-    return render(request, "solutions/meeting_sign_in.html", context)
+    return render(request, "solutions/meeting_sign_in.html", {"sheet": planning.sign_in_sheet(found)})
 
 
 @require_safe

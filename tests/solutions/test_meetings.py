@@ -125,7 +125,7 @@ def test_each_side_says_who_comes_and_the_host_prints_the_sheet(scene: Scene) ->
     services.name_attendees(actor=university, meeting=meeting, names=[("韩工", "教授"), ("李工", "")], at=NOW)
     services.name_attendees(actor=university, meeting=meeting, names=[("韩工", "教授")], at=NOW)
 
-    rows = [(row.name, row.unit, row.part) for row in sign_in_sheet(meeting)]
+    rows = [(row.name, row.unit, row.part) for row in sign_in_sheet(meeting).rows]
     assert rows[:2] == [("", "演示华澜精密传动有限公司", "需求方"), ("韩工", "演示海岳大学", "挑战者 教授")]
     assert set(rows[2:]) == {("", "", "")}
     with pytest.raises(NotAllowed):
