@@ -59,9 +59,17 @@ def province_above(host: Authority) -> Authority | None:
 
     计划单列市, 直辖市 and provinces that host by themselves stand at the provincial level and have nobody between.
     """
-    if host.is_provincial:
-        return None
-    return Authority.objects.filter(
-        path__in=[host.path[:end] for end in range(host.steplen, len(host.path), host.steplen)],
-        kind=AuthorityKind.PROVINCE,
-    ).first()
+    return next(iter(provinces_above([host])), None)
+
+
+def provinces_above(hosts: Iterable[Authority]) -> list[Authority]:
+    """The provincial offices above these hosts, in the hosts' order, each once. One query."""
+    ways = [
+        [host.path[:end] for end in range(host.steplen, len(host.path), host.steplen)]
+        for host in hosts
+        if not host.is_provincial
+    ]
+    paths = {path for way in ways for path in way}
+    found = {each.path: each for each in Authority.objects.filter(path__in=paths, kind=AuthorityKind.PROVINCE)}
+    above = [next((found[path] for path in way if path in found), None) for way in ways]
+    return list(dict.fromkeys(office for office in above if office is not None))

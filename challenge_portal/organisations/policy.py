@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Model, Q, QuerySet
+from django.db.models import ForeignKey, Model, Q, QuerySet
 
 from challenge_portal.kernel.refusals import NotVisible
 from challenge_portal.organisations.actors import Actor
@@ -48,6 +48,19 @@ def follow(obj: Any, lookup: str) -> Any:
             return None
         obj = getattr(obj, name)
     return obj
+
+
+def follow_key(obj: Any, lookup: str) -> Any:
+    """The primary key at the end of such a lookup, without reading the row that it points at; None if one is empty."""
+    way, _, last = lookup.rpartition("__")
+    holder = follow(obj, way) if way else obj
+    if holder is None:
+        return None
+    field = holder._meta.get_field(last)
+    if isinstance(field, ForeignKey):
+        return getattr(holder, field.attname)
+    found = getattr(holder, last)
+    return None if found is None else found.pk
 
 
 @dataclass(frozen=True)
@@ -110,8 +123,7 @@ class AtTheDeskOf(Rule):
     def holds(self, actor: Actor, obj: Model) -> bool:
         if actor.authority is None or not actor.holds(self.roles):
             return False
-        authority = obj if self.at == "self" else follow(obj, self.at)
-        return authority is not None and authority.pk == actor.authority.pk
+        return bool((obj.pk if self.at == "self" else follow_key(obj, self.at)) == actor.authority.pk)
 
     def possible(self, actor: Actor) -> bool:
         return actor.authority is not None and actor.holds(self.roles)
@@ -136,8 +148,7 @@ class Related(Rule):
     def holds(self, actor: Actor, obj: Model) -> bool:
         if not self._may(actor) or actor.institution is None:
             return False
-        related = obj if self.relation == "self" else follow(obj, self.relation)
-        return related is not None and related.pk == actor.institution.pk
+        return bool((obj.pk if self.relation == "self" else follow_key(obj, self.relation)) == actor.institution.pk)
 
     def possible(self, actor: Actor) -> bool:
         return self._may(actor)
@@ -155,8 +166,9 @@ class RelatedPerson(Rule):
         return Q(**{"pk" if self.relation == "self" else self.relation: actor.person.pk})
 
     def holds(self, actor: Actor, obj: Model) -> bool:
-        person = obj if self.relation == "self" else follow(obj, self.relation)
-        return actor.person is not None and person is not None and person.pk == actor.person.pk
+        if actor.person is None:
+            return False
+        return bool((obj.pk if self.relation == "self" else follow_key(obj, self.relation)) == actor.person.pk)
 
     def possible(self, actor: Actor) -> bool:
         return actor.person is not None

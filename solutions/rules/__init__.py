@@ -2,11 +2,13 @@
 
 from solutions.rules.registrations import (
     TO_SIGN,
+    Reader,
     calendar_refusal,
     challenger_refusal,
     check_registration,
     detail_refusal,
     own_demand_refusal,
+    reader_of,
     registration_of,
     texts_for,
     unsigned,
@@ -15,11 +17,13 @@ from solutions.rules.registrations import (
 
 __all__ = [
     "TO_SIGN",
+    "Reader",
     "calendar_refusal",
     "challenger_refusal",
     "check_registration",
     "detail_refusal",
     "own_demand_refusal",
+    "reader_of",
     "registration_of",
     "texts_for",
     "unsigned",

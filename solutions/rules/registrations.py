@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from challenge_portal.accounts.consent_texts import CHALLENGE_NOTICE, DISCLAIMER, NDA, ConsentText, current_text
 from challenge_portal.accounts.models import Consent, User
@@ -16,9 +19,9 @@ from competitions.states import CompetitionState, Stage
 from demands.models import Demand
 from demands.states import ON_THE_HALL
 from solutions.forms_data.registration_v1 import LEGAL, NATURAL
-from solutions.models import Registration
+from solutions.models import DetailReading, Registration, Solution
 from solutions.policy import challenger, sees_detail
-from solutions.states import REGISTRATION_OVER, RegistrationState
+from solutions.states import REGISTRATION_OVER, RegistrationState, SolutionState
 
 SIGNING = "国科发火〔2019〕228号 四.4"
 """参与比赛的需求方、挑战者和评审专家均需签订“保密协议”和“免责声明”法律文本."""
@@ -121,16 +124,46 @@ def check_registration(registration: Registration) -> Cleaned:
     return cleaned
 
 
+def living_registrations(actor: Actor, competition_id: int) -> QuerySet[Registration]:
+    """The actor's registrations in the competition that still count: one at most."""
+    if not actor.is_signed_in or actor.authority is not None:
+        return Registration.objects.none()
+    mine = Registration.objects.filter(challenger("").q(actor), competition_id=competition_id)
+    return mine.exclude(state__in=REGISTRATION_OVER).select_related("institution", "person")
+
+
 def registration_of(actor: Actor, competition: Competition) -> Registration | None:
     """The actor's living registration in the competition, if there is one. One query."""
-    if not actor.is_signed_in or actor.authority is not None:
-        return None
-    return (
-        Registration.objects.filter(challenger("").q(actor), competition=competition)
-        .exclude(state__in=REGISTRATION_OVER)
-        .select_related("institution", "person")
-        .first()
-    )
+    return living_registrations(actor, competition.pk).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A challenger before one demand: as whom they register, whether its detail was read, the solution begun for it."""
+
+    registration: Registration
+    has_read: bool
+    solution_id: int | None
+
+
+def reader_of(actor: Actor, demand: Demand) -> Reader | None:
+    """The actor as a challenger before this demand, by their living registration. One query a request."""
+
+    def find() -> Reader | None:
+        begun = Solution.objects.filter(registration=OuterRef("pk"), demand=demand).exclude(
+            state=SolutionState.WITHDRAWN
+        )
+        found = (
+            living_registrations(actor, demand.competition_id)
+            .annotate(
+                has_read=Exists(DetailReading.objects.filter(registration=OuterRef("pk"), demand=demand)),
+                begun=Subquery(begun.values("pk")[:1]),
+            )
+            .first()
+        )
+        return Reader(found, found.has_read, found.begun) if found is not None else None
+
+    return actor.remember((reader_of, demand.pk), find)
 
 
 def detail_refusal(actor: Actor, demand: Demand, registration: Registration | None) -> Refusal | None:

@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Prefetch
-
 from challenge_portal.form_versions.showing import read_text
 from challenge_portal.kernel.countries import country_name
 from challenge_portal.kernel.refusals import NotVisible, Refusal
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import sees
-from competitions.models import Competition
 from competitions.states import Stage
 from demands.models import Demand, PublicVersion
 from demands.rules import takes_solutions
@@ -87,11 +84,10 @@ class Readings:
 
 def demand_with_detail(number: str, actor: Actor) -> Demand:
     """The demand behind a public number: on the hall, or visible to the actor anyway. Raises NotVisible."""
-    competition = Prefetch("competition", Competition.objects.select_related("edition").prefetch_related("periods"))
     demand = (
         Demand.objects.filter(public_version__number=number)
-        .select_related("owner", "region", "form_version", "public_version")
-        .prefetch_related(competition)
+        .select_related("owner", "region", "form_version", "public_version", "competition")
+        .prefetch_related("competition__periods")
         .first()
     )
     if demand is None or not number or not (demand.state in ON_THE_HALL or sees(actor, demand)):
@@ -105,9 +101,10 @@ def own_registration(actor: Actor, demand: Demand) -> Registration | None:
 
 
 def detail_page(demand: Demand, actor: Actor, *, at: datetime) -> Detail:
-    """What the detail tier says. The caller has opened it by ``services.read_detail``. At most three queries."""
+    """What the detail tier says. The caller has opened it by ``services.read_detail``. At most two queries."""
     answers, public = demand.answers, demand.public_version
-    registration = own_registration(actor, demand)
+    reader = rules.reader_of(actor, demand)
+    registration = reader.registration if reader else None
     is_owner = actor.institution is not None and actor.institution.pk == demand.owner_id
     specs = {spec.name: spec for spec in demand.form_version.specs}
     shown = demand.hide_contact is False
@@ -142,7 +139,7 @@ def detail_page(demand: Demand, actor: Actor, *, at: datetime) -> Detail:
         registration_number=registration.number if registration else "",
         reader_label="，".join(part for part in (actor.acting_for_label, actor.label) if part),
         may_not_challenge=rules.own_demand_refusal(registration, demand) if registration else None,
-        solution_id=_solution(registration, demand),
+        solution_id=reader.solution_id if reader else None,
         is_demo=demand.is_demo,
     )
 
@@ -177,13 +174,6 @@ def _reading(reading: DetailReading) -> ReadingRow:
         first_at=reading.first_at,
         is_abroad=registration.is_abroad,
     )
-
-
-def _solution(registration: Registration | None, demand: Demand) -> int | None:
-    if registration is None:
-        return None
-    rows = registration.solutions.filter(demand=demand).exclude(state="withdrawn")
-    return rows.values_list("pk", flat=True).first()
 
 
 def _takes_solutions(demand: Demand, *, at: datetime) -> bool:

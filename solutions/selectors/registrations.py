@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, QuerySet
 
 from challenge_portal.accounts.consent_texts import ConsentText, current_text
 from challenge_portal.accounts.models import Consent
@@ -22,7 +22,7 @@ from challenge_portal.organisations.policy import can, visible
 from challenge_portal.trail.selectors import TimelineRow, timeline
 from challenge_portal.workflow.engine import Available
 from competitions.models import Competition
-from competitions.people import province_above
+from competitions.people import provinces_above
 from competitions.states import Stage
 from demands.models import PublicVersion
 from demands.states import ON_THE_HALL
@@ -200,13 +200,10 @@ def own_registrations(actor: Actor) -> list[RegistrationRow]:
 
 def registration_for(actor: Actor, pk: int) -> Registration:
     """A registration of the actor's own. Raises NotVisible."""
-    competition = Prefetch(
-        "competition", Competition.objects.select_related("edition__organiser").prefetch_related("periods")
-    )
     found = (
         visible(Registration, actor)
-        .select_related("institution", "person", "form_version", "document")
-        .prefetch_related(competition)
+        .select_related("institution", "person", "form_version", "document", "competition__edition__organiser")
+        .prefetch_related("competition__periods")
         .filter(pk=pk)
         .first()
     )
@@ -270,9 +267,9 @@ def signed_texts(registration: Registration, actor: Actor) -> tuple[SignedText, 
 
 
 def competition_facts(competition: Competition) -> CompetitionFacts:
-    """Dates, hosts and complaint bodies of a competition. One query, and one for each host below a province."""
+    """Dates, hosts and complaint bodies of a competition. Two queries."""
     managing = list(competition.parties.filter(may_manage=True).select_related("authority", "institution"))
-    above = [office for party in managing if party.authority and (office := province_above(party.authority))]
+    above = provinces_above(party.authority for party in managing if party.authority)
     bodies = dict.fromkeys(str(office) for office in [*above, competition.edition.organiser])
     periods = competition.periods.all()
     return CompetitionFacts(

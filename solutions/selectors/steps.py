@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from urllib.parse import quote
 
-from django.db.models import Prefetch
 from django.urls import reverse
 
 from challenge_portal.kernel.clock import moment
 from challenge_portal.organisations.actors import Actor
-from competitions.models import Competition
 from demands.models import Demand
 from demands.selectors.hall import PublicDemand
 from demands.selectors.taking_up import Step, TakingUp
@@ -23,13 +21,13 @@ IDENTITY, SIGN, READ, FILE = "实名认证", "签署保密协议", "查看详情
 
 
 def taking_up(public: PublicDemand, actor: Actor, at: datetime) -> TakingUp:
-    """The card of one reader. No query for a visitor; at most six for somebody signed in."""
+    """The card of one reader. No query for a visitor; at most five for somebody signed in."""
     if not actor.is_signed_in:
         return _for_visitor(public)
     if actor.authority is not None:
         return _for_office(public, actor)
     demand = _demand(public.number)
-    registration = rules.registration_of(actor, demand.competition)
+    reader = rules.reader_of(actor, demand)
     if actor.institution is not None and actor.institution.pk == demand.owner_id:
         return TakingUp(
             _steps(public, 0, actor=actor),
@@ -38,9 +36,9 @@ def taking_up(public: PublicDemand, actor: Actor, at: datetime) -> TakingUp:
             note="这是本单位提出的需求，本单位不能揭榜。",
             detail_url=_detail(public),
         )
-    if registration is None:
+    if reader is None:
         return _to_register(public, demand, actor, at)
-    return _registered(public, demand, registration, actor)
+    return _registered(public, demand, reader, actor)
 
 
 def _for_visitor(public: PublicDemand) -> TakingUp:
@@ -70,7 +68,8 @@ def _to_register(public: PublicDemand, demand: Demand, actor: Actor, at: datetim
     return TakingUp(steps, act="报名并签署", url=url)
 
 
-def _registered(public: PublicDemand, demand: Demand, registration: Registration, actor: Actor) -> TakingUp:
+def _registered(public: PublicDemand, demand: Demand, reader: rules.Reader, actor: Actor) -> TakingUp:
+    registration = reader.registration
     if registration.state != RegistrationState.ADMITTED:
         note = f"报名现在是“{registration.get_state_display()}”。"
         url = reverse("solutions:registration", args=[registration.pk])
@@ -83,10 +82,9 @@ def _registered(public: PublicDemand, demand: Demand, registration: Registration
     if refusal is not None:
         return TakingUp(_steps(public, 2, actor=actor, registration=registration), note=refusal.text)
     own = rules.own_demand_refusal(registration, demand)
-    has_read = registration.readings.filter(demand=demand).exists()
-    files = has_read and own is None and public.takes_solutions
+    files = reader.has_read and own is None and public.takes_solutions
     return TakingUp(
-        _steps(public, 3 if has_read else 2, actor=actor, registration=registration),
+        _steps(public, 3 if reader.has_read else 2, actor=actor, registration=registration),
         act=FILE if files else "查看详情",
         url=reverse("solutions:start", args=[public.number]) if files else _detail(public),
         note=own.text if own else "",
@@ -113,8 +111,8 @@ def _steps(
 
 
 def _demand(number: str) -> Demand:
-    competition = Prefetch("competition", Competition.objects.prefetch_related("periods"))
-    return Demand.objects.prefetch_related(competition).get(public_version__number=number)
+    rows = Demand.objects.select_related("competition").prefetch_related("competition__periods")
+    return rows.get(public_version__number=number)
 
 
 def _detail(public: PublicDemand) -> str:
