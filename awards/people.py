@@ -41,10 +41,8 @@ def living_demands(final: Final) -> list[FinalDemand]:
     return list(final.demands.filter(left_at=None).select_related("demand"))
 
 
-def living_entries(final: Final) -> list[Entry]:
-    """The contestants that still take part, in the order of demands and of the draw. One query."""
-    if kept := _kept(final):
-        return kept.entries
+def entries_of(final: Final) -> list[Entry]:
+    """All contestants, those who left included, in the order of demands and of the draw. One query."""
     related = (
         "final_demand__demand__owner",
         "final_demand__demand__public_version",
@@ -52,8 +50,20 @@ def living_entries(final: Final) -> list[Entry]:
         "solution__registration__institution",
         "solution__registration__person",
     )
-    rows = Entry.objects.filter(final_demand__final=final, left_at=None, final_demand__left_at=None)
-    return list(rows.select_related(*related).order_by("final_demand__position", "draw_order", "pk"))
+    rows = Entry.objects.filter(final_demand__final=final).select_related(*related)
+    return list(rows.order_by("final_demand__position", "draw_order", "pk"))
+
+
+def living_entries(final: Final) -> list[Entry]:
+    """The contestants that still take part, in their order. One query."""
+    if kept := _kept(final):
+        return kept.entries
+    return still_in(entries_of(final))
+
+
+def still_in(entries: Iterable[Entry]) -> list[Entry]:
+    """Of these contestants those that still take part."""
+    return [entry for entry in entries if entry.left_at is None and entry.final_demand.left_at is None]
 
 
 def living_judges(final: Final) -> list[Judge]:

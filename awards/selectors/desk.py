@@ -10,7 +10,7 @@ from typing import Any
 from awards.drawing import HOW
 from awards.models import Entry, Final, FinalDemand, Judge, Recusal, ScoreSheet
 from awards.papers.finals import counting
-from awards.people import Kept, keep, living_entries, seated
+from awards.people import Kept, entries_of, keep, seated, still_in
 from awards.results import DemandResult, put_together
 from awards.scoring import FEWEST_JUDGES
 from awards.selectors.finals import Candidate, Timer, candidates_for, papers_of, timer_of
@@ -26,7 +26,7 @@ from awards.states import (
 )
 from awards.workflow.finals import ENTRY, FINAL
 from challenge_portal.organisations.actors import Actor
-from challenge_portal.organisations.policy import can, visible
+from challenge_portal.organisations.policy import can, sees
 from challenge_portal.trail.selectors import TimelineRow, timeline
 from challenge_portal.workflow.engine import Available
 
@@ -170,10 +170,10 @@ def final_page(final: Final, actor: Actor, *, at: datetime) -> FinalPage:
     Other offices that look after the competition see that there is a final and who judges, but no contestant.
     """
     may_run = can(actor, "awards.run_final", final)
-    entries = living_entries(final)
+    everybody = entries_of(final)
+    entries = still_in(everybody)
     if not may_run:
-        seen = set(visible(Entry, actor).filter(final_demand__final=final).values_list("pk", flat=True))
-        entries = [entry for entry in entries if entry.pk in seen]
+        entries = [entry for entry in entries if sees(actor, entry)]
     here = {entry.pk for entry in entries}
     judges = list(final.judges.select_related("final_demand__demand").order_by("number"))
     recusals = list(Recusal.objects.filter(entry__in=here).select_related("entry__solution__registration", "judge"))
@@ -196,14 +196,14 @@ def final_page(final: Final, actor: Actor, *, at: datetime) -> FinalPage:
         may_run=may_run,
         moves=moves,
         by_name={move.name: move for move in moves},
-        demands=_demands(final, demands, entries, rows),
+        demands=_demands(final, demands, everybody, rows),
         judges=[_judge(judge, recusals) for judge in judges],
         candidates=candidates_for(final) if may_run and final.state == FinalState.PLANNED else [],
         warnings=_warnings(judges, rows.values()) if final.state in {FinalState.PLANNED, FinalState.DRAWN} else [],
         on_stage=rows[staged.pk] if staged else None,
         timer=timer_of(staged, final, at=at) if staged else None,
         results=put_together(final, entries, sheets) if any(entry.result is not None for entry in entries) else [],
-        papers=papers_of(final, named=may_run) if final.state == FinalState.RELEASED else [],
+        papers=papers_of(final, judges if may_run else None) if final.state == FinalState.RELEASED else [],
         timeline=timeline(final, limit=40),
         counting=counting(final),
     )
@@ -256,12 +256,11 @@ def _with_moves(row: ContestantRow, entry: Entry, staged: Entry | None) -> Conte
 
 
 def _demands(
-    final: Final, demands: list[FinalDemand], entries: list[Entry], rows: dict[int, ContestantRow]
+    final: Final, demands: list[FinalDemand], everybody: list[Entry], rows: dict[int, ContestantRow]
 ) -> list[DemandPart]:
     gone: dict[int, list[tuple[str, str]]] = {}
-    if final.state == FinalState.PLANNED and rows:
-        left = Entry.objects.filter(final_demand__final=final, left_at__isnull=False)
-        for entry in left.select_related("solution__registration"):
+    for entry in everybody if final.state == FinalState.PLANNED and rows else ():
+        if entry.left_at is not None:
             gone.setdefault(entry.final_demand_id, []).append((str(entry.solution.registration), entry.left_reason))
     return [
         DemandPart(
@@ -272,7 +271,9 @@ def _demands(
             owner=str(each.demand.owner),
             consented_at=each.consented_at,
             cannot_choose=each.cannot_choose,
-            contestants=tuple(rows[entry.pk] for entry in entries if entry.final_demand_id == each.pk),
+            contestants=tuple(
+                rows[entry.pk] for entry in everybody if entry.pk in rows and entry.final_demand_id == each.pk
+            ),
             left=tuple(gone.get(each.pk, [])),
             decision=getattr(each, "decision", None),
         )

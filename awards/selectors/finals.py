@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q
 
-from awards.models import Entry, Final, FinalDemand
+from awards.models import Entry, Final, FinalDemand, Judge
 from awards.papers.finals import NAMED_SUMMARY, SUMMARY
 from awards.states import (
     FINAL_TONES,
@@ -17,7 +18,7 @@ from awards.states import (
     FinalState,
 )
 from awards.workflow.finals import FEWEST_CONTESTANTS
-from challenge_portal.documents.models import Document, DocumentFile
+from challenge_portal.documents.models import Document
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import visible
 from demands.models import Demand
@@ -123,26 +124,18 @@ def timer_of(entry: Entry, final: Final, *, at: datetime) -> Timer | None:
 
 
 def candidates_for(final: Final) -> list[Candidate]:
-    """The demands of the competition with solutions in talks. Three queries."""
-    taken = set(
-        FinalDemand.objects.filter(demand__competition=final.competition_id, left_at=None).values_list(
-            "demand_id", flat=True
-        )
-    )
+    """The demands of the competition with solutions in talks. One query."""
+    held = MeetingPair.objects.filter(solution__demand=OuterRef("pk"), meeting__state=MeetingState.HELD)
     rows = (
         Demand.objects.filter(competition=final.competition_id, solutions__state=SolutionState.SHORTLISTED)
-        .exclude(pk__in=taken)
+        .exclude(pk__in=FinalDemand.objects.filter(left_at=None).values("demand_id"))
         .annotate(
             shortlisted=Count("solutions", filter=Q(solutions__state=SolutionState.SHORTLISTED), distinct=True),
             chosen=Count("solutions", filter=Q(solutions__state__in=sorted(TAKEN)), distinct=True),
+            met=Exists(held),
         )
         .select_related("owner")
         .order_by("case_number")[:MOST_FINALS]
-    )
-    met = set(
-        MeetingPair.objects.filter(
-            solution__demand__competition=final.competition_id, meeting__state=MeetingState.HELD
-        ).values_list("solution__demand_id", flat=True)
     )
     found = []
     for demand in rows:
@@ -151,28 +144,23 @@ def candidates_for(final: Final) -> list[Candidate]:
             why = "企业已选定合作方"
         elif demand.shortlisted < FEWEST_CONTESTANTS:
             why = f"只有 {demand.shortlisted} 个有意向方案，至少 {FEWEST_CONTESTANTS} 个"
-        elif demand.pk not in met:
+        elif not demand.met:
             why = "还没有举行过对接会"
         found.append(Candidate(demand.pk, demand.case_number, demand.title, str(demand.owner), demand.shortlisted, why))
     return found
 
 
-def papers_of(final: Final, *, named: bool) -> list[tuple[str, str, Any]]:
-    """The printed sheets: title, number, the stored file once its job has run. Two queries."""
-    judge_ids = [str(pk) for pk in final.judges.values_list("pk", flat=True)] if named else []
-    mine = Q(
-        subject_kind="awards.final", subject_id=str(final.pk), kind__in=[SUMMARY, *([NAMED_SUMMARY] if named else [])]
-    )
-    documents = Document.objects.filter(mine | Q(subject_kind="awards.judge", subject_id__in=judge_ids)).order_by(
-        "number"
-    )
-    files = {
-        entry.document_id: entry.file
-        for entry in DocumentFile.objects.filter(document__in=documents, role="print", voided_at=None).select_related(
-            "file"
-        )
-    }
+def papers_of(final: Final, judges: Sequence[Judge] | None) -> list[tuple[str, str, Any]]:
+    """The printed sheets: title, number, the stored file once its job has run. Those that name the judges only where
+    ``judges`` are given. One query.
+    """
+    kinds = [SUMMARY] if judges is None else [SUMMARY, NAMED_SUMMARY]
+    of_final = Q(subject_kind="awards.final", subject_id=str(final.pk), kind__in=kinds)
+    of_judges = Q(subject_kind="awards.judge", subject_id__in=[str(judge.pk) for judge in judges or ()])
+    printed = FilteredRelation("files", condition=Q(files__role="print", files__voided_at=None))  # one at most
+    documents = Document.objects.filter(of_final | of_judges).annotate(held=printed).select_related("held__file")
     titles = {SUMMARY: "评分汇总表（评委列号）", NAMED_SUMMARY: "评分汇总表（评委列名，留存）"}
     return [
-        (titles.get(document.kind, "评委评分表"), document.number, files.get(document.pk)) for document in documents
+        (titles.get(each.kind, "评委评分表"), each.number, held.file if (held := getattr(each, "held", None)) else None)
+        for each in documents.order_by("number")
     ]

@@ -12,11 +12,11 @@ from pytest_django import DjangoAssertNumQueries
 
 from awards.models import ScoreSheet
 from tests.demands.conftest import Browse
-from tests.factories.finals import AT, FULL_MARKS, Stage, drawn, released, running_stage
+from tests.factories.finals import AT, FULL_MARKS, Stage, drawn, make_stage, released, running_stage
 
 pytestmark = pytest.mark.django_db
 ODD = {"advancement": "23.5", "fit": "22.5", "feasibility": "13.5", "team": "6.5", "prospects": "7.5"}  # 73.5
-DESK, SCORE = 15, 11
+DESK, SCORE = 14, 11
 SECRET = ["73.5", "23.5", "秘密评语"]
 
 
@@ -233,6 +233,19 @@ def test_the_hosts_desk_asks_the_same_for_two_contestants_and_for_ten(
     browser.get(here)
     with django_assert_num_queries(DESK):
         browser.get(here)
+
+
+@pytest.mark.parametrize("name", ["planned", "drawn", "released"])
+def test_the_final_keeps_its_budget_at_each_stage(
+    name: str, browse: Browse, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    at_stage = {"planned": make_stage, "drawn": drawn, "released": released}[name]
+    stage = at_stage(contestants=6)
+    for actor in (stage.host, stage.scene.actor("supervisor"), stage.scene.actor("centre")):
+        browser, here = browse(actor), reverse("awards:final", args=[stage.final.pk])
+        browser.get(here)
+        with django_assert_max_num_queries(15):
+            assert browser.get(here).status_code == 200
 
 
 @pytest.mark.parametrize("contestants", [2, 10])
