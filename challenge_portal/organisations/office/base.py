@@ -83,12 +83,18 @@ class Scoped:
 
 
 class OfficeInline(Scoped, TabularInline):
-    """A table of related rows on another object's page; read only."""
+    """A table of related rows on another object's page; read only. One query, whatever the number of rows."""
 
     extra = 0
     max_num = 0
     can_delete = False
     show_change_link = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With what the columns name, and with the page's object, which stands in the name of many a row."""
+        shown, relations = set(self.get_fields(request)), [each for each in self.model._meta.fields if each.is_relation]
+        named = [each.name for each in relations if each.name in shown or each.related_model is self.parent_model]
+        return super().get_queryset(request).select_related(*named)
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Rows are added where their own rules are asked."""
