@@ -166,7 +166,8 @@ def _solutions(world: World, rows: int, demands: dict[str, Any]) -> None:
     solution = world.things["solution"]
     agreement: Agreement = world.things["agreement"]
     given: dict[str, Any] = {"number": "", "opened_at": world.at, "state_changed_at": world.at}
-    copies(solution, rows, demand_id=_of(demands["answered"]), state="submitted", **given)
+    due = {"waiting_since": world.at, "answer_due_at": world.at + timedelta(days=7)}
+    copies(solution, rows, demand_id=_of(demands["answered"]), state="submitted", **given, **due)
     copies(solution, rows, demand_id=_of(demands["chosen"]), state="chosen", **given)
     copies(solution, rows, demand_id=_of(demands["asked_to_final"]), state="asked", **given)
     copies(solution, rows, demand_id=_of(demands["released"]), state="draft", **given)

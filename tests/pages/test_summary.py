@@ -21,10 +21,11 @@ from challenge_portal.pages.summary.counting import count, share, spoken, totals
 from challenge_portal.pages.summary.figures import BY_KEY, FIGURES, FUNNEL, RATIOS
 from challenge_portal.pages.summary.lists import SEALED, listing
 from challenge_portal.pages.summary.selectors import summary, year_summary
-from competitions.models import Competition
+from competitions.models import Competition, CompetitionParty
 from demands.models import Demand
 from solutions.models import Agreement, Meeting, MeetingPair, MeetingParticipant, Solution, TechnicalContract
 from tests.factories.browsers import browser_of
+from tests.factories.copies import copies
 from tests.factories.demands import NOW, Scene, make_scene
 from tests.factories.organisations import InstitutionFactory, UserFactory
 from tests.factories.solutions import challenger, solution_at
@@ -204,6 +205,31 @@ def test_the_pages_keep_their_budget(scene: Scene, times: int) -> None:
         assert cost(host, page) <= BACK_OFFICE, page
 
 
+def test_the_year_and_the_dashboard_cost_the_same_at_one_competition_and_at_thirty(scene: Scene) -> None:
+    run_through(scene)
+    competition = scene.competition
+    year = competition.edition.year
+    pages = [
+        (browse(actor), url)
+        for actor in (scene.host, scene.actor("province"), scene.actor("centre"), scene.actor("supervisor"))
+        for url in (
+            reverse("pages:summaries"),
+            reverse("pages:year_summary", args=[year]),
+            reverse("pages:year_list", args=[year, "collected"]),
+            reverse("demands:dashboard", args=[competition.code]),
+        )
+    ]
+    one = [cost(browser, url) for browser, url in pages]
+    more = copies(competition, 29, name=lambda place: f"第{place}项赛事", code=lambda place: f"YS-{place}")
+    copies(CompetitionParty.objects.get(competition=competition), 29, competition_id=lambda place: more[place].pk)
+    copies(Demand.objects.filter(state="submitted")[0], 29, case_number="", competition_id=lambda place: more[place].pk)
+    thirty = [cost(browser, url) for browser, url in pages]
+
+    assert len(year_summary(scene.host, year).rows) == 30
+    assert thirty == one
+    assert max(thirty) <= BACK_OFFICE
+
+
 def test_the_page_opens_a_list_for_each_figure_and_explains_it(year_over: Scene) -> None:
     page = browser_of(year_over.host).get(reverse("pages:summary", args=[year_over.competition.code])).content.decode()
 
@@ -273,7 +299,10 @@ def test_the_public_summary_waits_for_the_end_and_keeps_secrets(year_over: Scene
     assert "公开发布" in page
     assert "拟投入合作经费" not in page
     assert "120.5" not in page, "one agreement's amount would be told by its sum"
-    assert cost(visitor, url) <= PUBLIC
+    one = cost(visitor, url)
+    assert one <= PUBLIC
+    copies(Demand.objects.filter(state="published")[0], 29, case_number="")
+    assert cost(visitor, url) == one
 
 
 def test_a_competition_of_the_archive_has_no_figures_of_ours(scene: Scene) -> None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from challenge_portal.kernel.clock import moment, office_days_later
 from challenge_portal.notices.models import Deadline, Message
 from challenge_portal.organisations.actors import Actor
-from challenge_portal.pages.desk_solutions import solution_todos
+from challenge_portal.pages.desk.page import desk
 from challenge_portal.workflow.engine import run_due
 from competitions.models import Competition
 from demands.models import Demand
@@ -60,7 +60,7 @@ def test_replacing_a_solution_does_not_begin_the_wait_anew(scene: Scene, demand:
     (in_list,) = received(demand, scene.owner, at=at).rows
     assert (in_list.revision, in_list.answer_by, in_list.overdue) == (3, DUE, True)
     assert reminder(solution) == DUE
-    (todo,) = [each for each in solution_todos(scene.owner, at=at) if each.text == "答复收到的解决方案"]
+    (todo,) = [each for each in desk(scene.owner, at=at).todos if each.text == "答复收到的解决方案"]
     assert "已超期" in todo.note
     assert moment(DUE) in own_solutions(actor, at=at)[0].comes_next
 

@@ -1,0 +1,63 @@
+"""Of everything that anybody reads so many more: what waits on desks, and what the public sees."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from awards.models import Award
+from competitions.models import Session
+from demands.models import PublicVersion
+from solutions.models import DetailReading, MeetingPair, MeetingParticipant, SolutionMessage, TechnicalContract
+from tests.factories.copies import copies
+from tests.factories.organisations import InstitutionFactory
+from tests.factories.waiting import wait
+from tests.permissions.world import World
+
+_numbers = count(1)
+
+
+def crowd(world: World, rows: int) -> None:
+    """So many more of all that pages list."""
+    wait(world, rows)
+    _in_public(world, rows)
+    _beside(world, rows)
+
+
+def _in_public(world: World, rows: int) -> None:
+    """Announcements, sessions, demands on the hall, awards in publicity, all of the first tenant's competition."""
+    competition, demand = world.things["competition"], world.things["published"]
+    copies(world.things["announcement"], rows)
+    Session.objects.bulk_create(
+        Session(competition=competition, number=90 + place, name=f"第 {place} 专场") for place in range(rows)
+    )
+    hall = copies(demand, rows, case_number="")
+    public: PublicVersion = demand.public_version
+    number = lambda place: f"YS-2026-{next(_numbers):04}"  # noqa: E731
+    copies(public, rows, demand_id=lambda place: hall[place].pk, number=number)
+    publicised: Award = world.things["publicised_award"]
+    units = InstitutionFactory.create_batch(rows)
+    copies(publicised, rows, institution_id=lambda place: units[place].pk, number="")
+
+
+def _beside(world: World, rows: int) -> None:
+    """What stands on the page of one matter: readings, messages, pairs and people of a meeting, contracts."""
+    challengers = InstitutionFactory.create_batch(rows, kind="university")
+    registrations = copies(
+        world.things["registration"],
+        rows,
+        institution_id=lambda place: challengers[place].pk,
+        number="",
+        document_id=None,
+    )
+    reading = DetailReading.objects.filter(demand=world.things["published"])[0]
+    copies(reading, rows, registration_id=lambda place: registrations[place].pk)
+    solutions = copies(
+        world.things["waiting_solution"], rows, registration_id=lambda place: registrations[place].pk, number=""
+    )
+    copies(SolutionMessage.objects.filter(solution=world.things["waiting_solution"])[0], rows)
+    contract: TechnicalContract = world.things["contract"]
+    copies(contract, rows, registration_number="")
+    for name in ("planned_meeting", "convened_meeting", "held_meeting"):
+        pair = MeetingPair.objects.filter(meeting=world.things[name])[0]
+        copies(pair, rows, solution_id=lambda place: solutions[place].pk)
+        copies(MeetingParticipant.objects.filter(meeting=world.things[name])[0], rows)
