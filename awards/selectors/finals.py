@@ -103,6 +103,11 @@ class Timer:
         return f"{'+' if seconds < 0 else ''}{minutes:02}:{rest:02}"
 
     @property
+    def over(self) -> bool:
+        """Whether the time is up."""
+        return self.left < timedelta(0)
+
+    @property
     def last_seconds(self) -> bool:
         """The last half minute, and what is beyond."""
         return self.left <= timedelta(seconds=30)
@@ -136,7 +141,7 @@ def candidates_for(final: Final) -> list[Candidate]:
             shortlisted=Count("solutions", filter=Q(solutions__state=SolutionState.SHORTLISTED), distinct=True),
             chosen=Count("solutions", filter=Q(solutions__state__in=sorted(TAKEN)), distinct=True),
         )
-        .select_related("owner")
+        .select_related("owner", "public_version")
         .order_by("case_number")[:MOST_FINALS]
     )
     met = set(
@@ -153,19 +158,21 @@ def candidates_for(final: Final) -> list[Candidate]:
             why = f"只有 {demand.shortlisted} 个有意向方案，至少 {FEWEST_CONTESTANTS} 个"
         elif demand.pk not in met:
             why = "还没有举行过对接会"
-        found.append(Candidate(demand.pk, demand.case_number, demand.title, str(demand.owner), demand.shortlisted, why))
+        found.append(
+            Candidate(demand.pk, demand.number_shown, demand.title, str(demand.owner), demand.shortlisted, why)
+        )
     return found
 
 
 def papers_of(final: Final, *, named: bool) -> list[tuple[str, str, Any]]:
     """The printed sheets: title, number, the stored file once its job has run. Two queries."""
-    judge_ids = [str(pk) for pk in final.judges.values_list("pk", flat=True)] if named else []
+    judges = list(final.judges.values_list("pk", "number")) if named else []
     mine = Q(
         subject_kind="awards.final", subject_id=str(final.pk), kind__in=[SUMMARY, *([NAMED_SUMMARY] if named else [])]
     )
-    documents = Document.objects.filter(mine | Q(subject_kind="awards.judge", subject_id__in=judge_ids)).order_by(
-        "number"
-    )
+    documents = Document.objects.filter(
+        mine | Q(subject_kind="awards.judge", subject_id__in=[str(pk) for pk, _ in judges])
+    ).order_by("number")
     files = {
         entry.document_id: entry.file
         for entry in DocumentFile.objects.filter(document__in=documents, role="print", voided_at=None).select_related(
@@ -173,6 +180,8 @@ def papers_of(final: Final, *, named: bool) -> list[tuple[str, str, Any]]:
         )
     }
     titles = {SUMMARY: "评分汇总表（评委列号）", NAMED_SUMMARY: "评分汇总表（评委列名，留存）"}
+    titles |= {str(pk): f"评委评分表（{number} 号）" for pk, number in judges}
     return [
-        (titles.get(document.kind, "评委评分表"), document.number, files.get(document.pk)) for document in documents
+        (titles.get(document.kind) or titles[document.subject_id], document.number, files.get(document.pk))
+        for document in documents
     ]

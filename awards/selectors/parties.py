@@ -70,7 +70,7 @@ def party_rows(actor: Actor) -> list[PartyRow]:
     rows: list[PartyRow] = []
     if actor.institution is not None:
         mine = FinalDemand.objects.filter(demand__owner=actor.institution)
-        related = ("final", "demand", "decision")
+        related = ("final", "demand__public_version", "decision")
         rows += [_owner_row(each) for each in mine.select_related(*related).order_by("-pk")]
     by = (
         Q(solution__registration__institution=actor.institution)
@@ -95,7 +95,7 @@ def _owner_row(each: FinalDemand) -> PartyRow:
         "awards:final_demand",
         each.pk,
         final.title,
-        each.demand.case_number,
+        each.demand.number_shown,
         each.demand.title,
         final.starts_at,
         final.place,
@@ -159,7 +159,7 @@ def _page(final_demand: FinalDemand, rows: tuple[ResultRow, ...], asked: FinalDe
     final, demand = final_demand.final, final_demand.demand
     public = getattr(demand, "public_version", None)
     return PartyPage(
-        number=(public.number if public else "") or demand.case_number,
+        number=demand.number_shown,
         title=public.title if public else demand.title,
         final_title=final.title,
         competition=final.competition.name,
