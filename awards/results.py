@@ -94,7 +94,7 @@ def _demand(final: Final, entries: Sequence[Entry], counted: dict[int, list[Scor
     public = getattr(demand, "public_version", None)
     return DemandResult(
         final_demand_id=entries[0].final_demand_id,
-        number=(public.number if public else "") or demand.case_number,
+        number=demand.number_shown,
         title=public.title if public else demand.title,
         owner=owner_shown(demand, public),
         rows=tuple(sorted(rows, key=lambda row: (row.rank or len(entries) + 1, row.order))),

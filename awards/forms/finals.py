@@ -22,10 +22,10 @@ class FinalForm(PlainForm):
 
     title = forms.CharField(label="名称", max_length=120, help_text="如：第 1 场　精密传动专场。")
     place = forms.CharField(label="地点", max_length=200)
-    starts_at = moment_field(label="开始时间", help_text="北京时间。")
-    presentation_minutes = forms.IntegerField(label="陈述（分钟）", min_value=1, max_value=120, initial=10)
-    question_minutes = forms.IntegerField(label="答辩（分钟）", min_value=1, max_value=120, initial=8)
-    scoring_minutes = forms.IntegerField(label="评分（分钟）", min_value=1, max_value=120, initial=5)
+    starts_at = moment_field(label="开始时间（北京时间）")
+    presentation_minutes = forms.IntegerField(label="陈述", min_value=1, max_value=120, initial=10)
+    question_minutes = forms.IntegerField(label="答辩", min_value=1, max_value=120, initial=8)
+    scoring_minutes = forms.IntegerField(label="评分", min_value=1, max_value=120, initial=5)
     drop_extremes = forms.BooleanField(
         label="去掉一个最高分和一个最低分",
         required=False,

@@ -49,7 +49,9 @@ class KindForm(Refusable):
 
     title = forms.CharField(label="奖项名称")
     recipient = forms.ChoiceField(label="授予对象", choices=[("", "请选择"), *RecipientKind.choices])
-    quota_min = forms.IntegerField(label="名额下限", required=False, error_messages={"invalid": "请填写整数。"})
+    quota_min = forms.IntegerField(
+        label="名额下限", required=False, help_text="不填为不设。", error_messages={"invalid": "请填写整数。"}
+    )
     quota_max = forms.IntegerField(
         label="名额上限", required=False, help_text="不填为不限。", error_messages={"invalid": "请填写整数。"}
     )

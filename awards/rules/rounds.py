@@ -37,11 +37,11 @@ def living_awards(kind: AwardKind) -> QuerySet[Award]:
 
 
 def quota_text(kind: AwardKind) -> str:
-    """``5–10 名``; without limits 名额不限."""
+    """``5—10 名``; without limits 不限."""
     least, most = kind.quota_min, kind.quota_max
     if most is None:
-        return f"不少于 {least} 名" if least else "名额不限"
-    return f"{least}–{most} 名" if least is not None and least != most else f"{most} 名"
+        return f"不少于 {least} 名" if least else "不限"
+    return f"{least}—{most} 名" if least is not None and least != most else f"{most} 名"
 
 
 def money_text(kind: AwardKind) -> str:

@@ -175,10 +175,10 @@ def final_page(final: Final, actor: Actor, *, at: datetime) -> FinalPage:
     if not may_run:
         entries = [entry for entry in entries if sees(actor, entry)]
     here = {entry.pk for entry in entries}
-    judges = list(final.judges.select_related("final_demand__demand").order_by("number"))
+    judges = list(final.judges.select_related("final_demand__demand__public_version").order_by("number"))
     recusals = list(Recusal.objects.filter(entry__in=here).select_related("entry__solution__registration", "judge"))
     sheets = list(ScoreSheet.objects.filter(entry__in=here).select_related("judge").order_by("judge__number"))
-    related = ("demand__owner", "decision__solution__registration")
+    related = ("demand__owner", "demand__public_version", "decision__solution__registration")
     demands = list(final.demands.filter(left_at=None).select_related(*related).order_by("position", "pk"))
     staged = next((entry for entry in entries if entry.state in ON_STAGE), None)
     rows = {entry.pk: _contestant(entry, judges, recusals, sheets) for entry in entries}
@@ -266,7 +266,7 @@ def _demands(
         DemandPart(
             id=each.pk,
             demand_id=each.demand_id,
-            number=each.demand.case_number,
+            number=each.demand.number_shown,
             title=each.demand.title,
             owner=str(each.demand.owner),
             consented_at=each.consented_at,
@@ -298,7 +298,7 @@ def _judge(judge: Judge, recusals: list[Recusal]) -> JudgeRow:
         title=judge.title,
         unit=judge.unit,
         kind=judge.get_kind_display(),
-        demand=judge.final_demand.demand.case_number if judge.final_demand else "",
+        demand=judge.final_demand.demand.number_shown if judge.final_demand else "",
         signed_at=judge.signed_at,
         stood_down_at=judge.stood_down_at,
         stood_down_reason=judge.stood_down_reason,

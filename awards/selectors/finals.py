@@ -104,6 +104,11 @@ class Timer:
         return f"{'+' if seconds < 0 else ''}{minutes:02}:{rest:02}"
 
     @property
+    def over(self) -> bool:
+        """Whether the time is up."""
+        return self.left < timedelta(0)
+
+    @property
     def last_seconds(self) -> bool:
         """The last half minute, and what is beyond."""
         return self.left <= timedelta(seconds=30)
@@ -134,7 +139,7 @@ def candidates_for(final: Final) -> list[Candidate]:
             chosen=Count("solutions", filter=Q(solutions__state__in=sorted(TAKEN)), distinct=True),
             met=Exists(held),
         )
-        .select_related("owner")
+        .select_related("owner", "public_version")
         .order_by("case_number")[:MOST_FINALS]
     )
     found = []
@@ -146,7 +151,9 @@ def candidates_for(final: Final) -> list[Candidate]:
             why = f"只有 {demand.shortlisted} 个有意向方案，至少 {FEWEST_CONTESTANTS} 个"
         elif not demand.met:
             why = "还没有举行过对接会"
-        found.append(Candidate(demand.pk, demand.case_number, demand.title, str(demand.owner), demand.shortlisted, why))
+        found.append(
+            Candidate(demand.pk, demand.number_shown, demand.title, str(demand.owner), demand.shortlisted, why)
+        )
     return found
 
 
@@ -160,7 +167,12 @@ def papers_of(final: Final, judges: Sequence[Judge] | None) -> list[tuple[str, s
     printed = FilteredRelation("files", condition=Q(files__role="print", files__voided_at=None))  # one at most
     documents = Document.objects.filter(of_final | of_judges).annotate(held=printed).select_related("held__file")
     titles = {SUMMARY: "评分汇总表（评委列号）", NAMED_SUMMARY: "评分汇总表（评委列名，留存）"}
+    titles |= {str(judge.pk): f"评委评分表（{judge.number} 号）" for judge in judges or ()}
     return [
-        (titles.get(each.kind, "评委评分表"), each.number, held.file if (held := getattr(each, "held", None)) else None)
+        (
+            titles.get(each.kind) or titles[each.subject_id],
+            each.number,
+            held.file if (held := getattr(each, "held", None)) else None,
+        )
         for each in documents.order_by("number")
     ]

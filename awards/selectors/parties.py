@@ -68,7 +68,7 @@ class PartyPage:
 
 def party_rows(actor: Actor) -> list[PartyRow]:
     """What the actor's unit has to do with finals, newest first. Two queries."""
-    mine = _owned(actor).select_related("final", "demand", "decision")
+    mine = _owned(actor).select_related("final", "demand__public_version", "decision")
     rows = [_owner_row(each) for each in mine.order_by("-pk")]
     entries = Entry.objects.filter(challenged_by(actor, "solution__registration__")).select_related(
         "final_demand__final", "final_demand__demand", "solution"
@@ -88,7 +88,7 @@ def _owner_row(each: FinalDemand) -> PartyRow:
         "awards:final_demand",
         each.pk,
         final.title,
-        each.demand.case_number,
+        each.demand.number_shown,
         each.demand.title,
         final.starts_at,
         final.place,
@@ -152,7 +152,7 @@ def _page(final_demand: FinalDemand, rows: tuple[ResultRow, ...], asked: FinalDe
     final, demand = final_demand.final, final_demand.demand
     public = getattr(demand, "public_version", None)
     return PartyPage(
-        number=(public.number if public else "") or demand.case_number,
+        number=demand.number_shown,
         title=public.title if public else demand.title,
         final_title=final.title,
         competition=final.competition.name,

@@ -63,15 +63,32 @@ def page_version(sheet: ScoreSheet, typed: int | None) -> int:
 def save_sheet(
     *, actor: Actor, sheet: ScoreSheet, typed: SheetEntry, at: datetime, version: int | None = None
 ) -> Saved:
-    """Keep a draft. ``version`` decides between two phones: the one that doesn't have the latest is refused (Stale)."""
+    """Keep a draft. ``version`` decides between two phones: the one that doesn't have the latest is refused (Stale).
+
+    Unless it sends what is kept already: where an answer got lost on its way, a phone sends the same again, and that is
+    no conflict and no new version.
+    """
     locked = _lock(sheet, actor=actor)
     if locked.state != SheetState.DRAFT:
         raise Stale("这份评分表已提交。")
     if locked.entry.state not in TO_DRAFT:
         raise Stale(f"这一组现在是“{locked.entry.get_state_display()}”，不能评分。")
+    comment = _comment(typed)
     if version is not None and version != locked.version:
-        raise Stale("另一台设备保存了较新的评分。请核对后继续。")
+        marks = clean_marks(locked.judge.final.criteria, typed.marks)
+        if (marks.kept, comment) != (locked.marks, locked.comment):
+            raise Stale("另一台设备保存了较新的评分。请核对后继续。")
+        return Saved(locked, marks)
     return _keep(locked, typed, at=at)
+
+
+def _comment(typed: SheetEntry) -> str:
+    """The comment as it is kept; one that is far too long is refused, never cut."""
+    comment = typed.comment.replace("\x00", "").strip()
+    if len(comment) > LONGEST_COMMENT:
+        said = f"评语共 {len(comment)} 个字符，最多暂存 {LONGEST_COMMENT} 个。请精简后再暂存，文字还在页面上。"
+        raise Refused(Refusal(said, field="comment"))
+    return comment
 
 
 def _lock(sheet: ScoreSheet, *, actor: Actor) -> ScoreSheet:
@@ -92,7 +109,7 @@ def _keep(sheet: ScoreSheet, typed: SheetEntry, *, at: datetime) -> Saved:
     marks = clean_marks(sheet.judge.final.criteria, typed.marks)
     values: dict[str, Any] = {
         "marks": marks.kept,
-        "comment": typed.comment.replace("\x00", "").strip()[:LONGEST_COMMENT],
+        "comment": _comment(typed),
         "saved_at": at,
     }
     ScoreSheet.objects.filter(pk=sheet.pk).update(**values, version=F("version") + 1)

@@ -53,7 +53,7 @@ def typed_sheet(request: ActorRequest, criteria: Sequence[Mapping[str, Any]]) ->
     """What stands in the form."""
     marks = {str(row["key"]): request.POST.get(f"mark-{row['key']}", "")[:12] for row in criteria}
     comment = request.POST.get("comment", "").replace("\x00", "").replace("\r\n", "\n")
-    return services.SheetEntry(marks, comment[: services.LONGEST_COMMENT])
+    return services.SheetEntry(marks, comment)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -127,6 +127,14 @@ class Demand(Stateful):
         return f"competition:{self.competition_id}"
 
     @property
+    def number_shown(self) -> str:
+        """The public number where there is one, else the case number: one page never names a demand by both. Lists
+        select the public version along.
+        """
+        public: PublicVersion | None = getattr(self, "public_version", None)
+        return (public.number if public else "") or self.case_number
+
+    @property
     def industry_label(self) -> str:
         """``新材料``; for 其他 what was written beside it."""
         other = str(self.answers.get("industry_other") or "")

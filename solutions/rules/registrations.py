@@ -177,7 +177,7 @@ def detail_refusal(actor: Actor, demand: Demand, registration: Registration | No
     if actor.authority is not None or registration is None:
         return Refusal(
             "需求详情向报名并签署保密协议的挑战者开放，需求单位、承办单位和监督人员也可以查看。",
-            way_on="报名",
+            way_on="" if actor.authority is not None else "报名",
             rule=SIGNING,
         )
     if registration.state != RegistrationState.ADMITTED:

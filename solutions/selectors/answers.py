@@ -217,7 +217,7 @@ def received(demand: Demand, actor: Actor, *, at: datetime) -> Received:
     public = getattr(demand, "public_version", None)
     return Received(
         demand_id=demand.pk,
-        number=(public.number if public else "") or demand.case_number,
+        number=demand.number_shown,
         title=public.title if public else str(demand),
         closes_at=closes,
         is_open=closes is None or at <= closes,
@@ -275,7 +275,7 @@ def read_case(solution: Solution, actor: Actor, *, at: datetime, revision: int |
         challenger_number=registration.number,
         abroad=registration.is_abroad,
         demand_id=demand.pk,
-        demand_number=(public.number if public else "") or demand.case_number,
+        demand_number=demand.number_shown,
         demand_title=public.title if public else str(demand),
         competition=demand.competition.name,
         state_label=state.label,

@@ -18,7 +18,7 @@ from demands.rules import takes_solutions
 from demands.states import ON_THE_HALL, PUBLIC_LABELS, PUBLIC_TONES, DemandState
 from solutions import rules
 from solutions.models import DetailReading, Registration
-from solutions.policy import SEES_DETAIL
+from solutions.policy import SEES_DETAIL, sees_detail
 
 # Of the survey form exactly this, so that a field of a later form is hidden until somebody lets it be seen.
 ABOUT_THE_UNIT = ("region", "sales", "industry", "cooperation")
@@ -74,12 +74,13 @@ class ReadingRow:
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """Who has read the detail tier of one demand."""
+    """Who has read the detail tier of one demand. ``detail_open``: whether the actor may read it too."""
 
     demand_id: int
     number: str
     title: str
     rows: list[ReadingRow]
+    detail_open: bool
 
 
 def demand_with_detail(number: str, actor: Actor) -> Demand:
@@ -144,8 +145,8 @@ def detail_page(demand: Demand, actor: Actor, *, at: datetime) -> Detail:
     )
 
 
-def readings_page(demand: Demand) -> Readings:
-    """Who has read it, newest first. One query."""
+def readings_page(demand: Demand, actor: Actor) -> Readings:
+    """Who has read it, newest first. One query, and what the rule of the detail tier asks."""
     rows = DetailReading.objects.filter(demand=demand).select_related("registration", "person")
     public: PublicVersion | None = getattr(demand, "public_version", None)
     return Readings(
@@ -153,6 +154,7 @@ def readings_page(demand: Demand) -> Readings:
         number=public.number if public else demand.case_number,
         title=str(demand),
         rows=[_reading(each) for each in rows],
+        detail_open=public is not None and demand.state in ON_THE_HALL and sees_detail(actor, demand),
     )
 
 

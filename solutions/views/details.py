@@ -39,7 +39,7 @@ def detail(request: ActorRequest, number: str) -> HttpResponse:
 @signed_in_required
 def readings(request: ActorRequest, demand_id: int) -> HttpResponse:
     """The enterprise sees who has read the detail tier of its demand."""
-    page = reading.readings_page(own_demand(request.actor, demand_id))
+    page = reading.readings_page(own_demand(request.actor, demand_id), request.actor)
     return render(request, "solutions/readings.html", {"page": page, "own": True})
 
 
@@ -47,5 +47,5 @@ def readings(request: ActorRequest, demand_id: int) -> HttpResponse:
 @signed_in_required
 def office_readings(request: ActorRequest, demand_id: int) -> HttpResponse:
     """The host and the supervisors see the same."""
-    page = reading.readings_page(staff_demand(request.actor, demand_id))
+    page = reading.readings_page(staff_demand(request.actor, demand_id), request.actor)
     return render(request, "solutions/readings.html", {"page": page, "own": False})

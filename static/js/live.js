@@ -38,6 +38,7 @@
       const clock = element.closest(".stage__clock, .onstage__clock, .pad__time");
       if (clock) {
         clock.classList.toggle(clock.classList[0] + "--last", left <= WARNING);
+        clock.classList.toggle("is-over", left < 0);
       }
     });
     document.querySelectorAll("time[data-tick]").forEach(function (element) {

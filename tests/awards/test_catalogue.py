@@ -27,13 +27,13 @@ def test_the_catalogue_of_shanghai_2019_reads_as_its_notice(scene: Scene) -> Non
     services.load_catalogue("shanghai_2019", scene.competition, actor=scene.host, at=LATER)
     rows = {kind.title: (quota_text(kind), money_text(kind)) for kind in AwardKind.objects.all()}
     assert rows == {
-        "优胜挑战者奖": ("5–10 名", "每名 10 万元"),
+        "优胜挑战者奖": ("5—10 名", "每名 10 万元"),
         "优秀服务机构奖": ("5 名", "每名 2 万元"),
         "TOP10 解决方案奖": ("10 名", "每名 1 万元"),
         "TOP10 技术需求奖": ("10 名", "每名 1 万元"),
         "开放创新奖": ("3 名", "称号，不发奖金"),
         "优秀组织奖": ("5 名", "称号，不发奖金"),
-        "服务机构对接服务奖励": ("名额不限", "每项 0.2 万元"),
+        "服务机构对接服务奖励": ("不限", "每项 0.2 万元"),
     }
     assert [row["share"] for row in AwardKind.objects.get(title="优胜挑战者奖").payers] == ["5", "5"]
 

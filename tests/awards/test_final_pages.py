@@ -92,6 +92,39 @@ def test_the_older_of_two_phones_sees_both_sets_of_marks(browse: Browse) -> None
     assert "这台设备上填的是 <b>21</b>" in page.content.decode()
 
 
+def test_the_same_sent_twice_is_kept_once_and_no_conflict(browse: Browse) -> None:
+    """An answer that got lost on its way: the phone sends again what the server has already."""
+    stage, entry = on_stage()
+    browser, save = browse(stage.judges[0]), reverse("awards:autosave_score", args=[entry.pk])
+    sent = typed(fit="25") | {"version": "0", "comment": " 可行 "}
+    first = browser.post(save, sent).json()
+
+    again = browser.post(save, sent)
+
+    assert again.status_code == 200
+    assert again.json()["version"] == first["version"] == ScoreSheet.objects.get(entry=entry).version
+    answer = browser.post(
+        reverse("awards:score", args=[entry.pk]), sent | {"act": "submit"}
+    )  # what stands there is what the judge sees
+    assert answer.status_code == 302
+    assert ScoreSheet.objects.get(entry=entry).state == "submitted"
+
+
+def test_a_comment_that_is_far_too_long_is_refused_and_stays_whole_on_the_page(browse: Browse) -> None:
+    stage, entry = on_stage()
+    browser, long = browse(stage.judges[0]), "评" * 2001
+    sent = typed() | {"version": "0", "comment": long, "act": "save"}
+
+    told = browser.post(reverse("awards:autosave_score", args=[entry.pk]), sent)
+    page = browser.post(reverse("awards:score", args=[entry.pk]), sent)
+
+    assert (told.status_code, told.json()["stale"]) == (409, False)
+    assert "评语共 2001 个字符，最多暂存 2000 个" in told.json()["error"]
+    assert page.status_code == 400
+    assert long in page.content.decode()
+    assert not ScoreSheet.objects.filter(saved_at__isnull=False).exists()
+
+
 def test_a_recused_contestant_does_not_exist_for_the_judge(browse: Browse) -> None:
     stage, entry = on_stage(judges=4)
     browser = browse(stage.judges[0])

@@ -38,5 +38,5 @@ def solutions() -> list[dict[str, Any]]:
 
 @cache
 def story() -> dict[str, Any]:
-    """Meetings, finals, agreements and awards of the competitions."""
+    """Meetings, finals, agreements, awards and complaints of the competitions."""
     return json.loads((FOLDER / "story.json").read_text(encoding="utf-8"))

@@ -18,6 +18,7 @@ from challenge_portal.demo.loading.archive import take_over_fourth_edition
 from challenge_portal.demo.loading.awards import plan_awards
 from challenge_portal.demo.loading.cast import Cast, load_forms
 from challenge_portal.demo.loading.competitions import plan_competitions
+from challenge_portal.demo.loading.complaints import plan_complaints
 from challenge_portal.demo.loading.demands import plan_demands
 from challenge_portal.demo.loading.editions import plan_seventh_edition
 from challenge_portal.demo.loading.finals import plan_finals
@@ -54,6 +55,7 @@ def load(*, at: datetime) -> DemoLoad | None:
     plan_matching(cast, agenda, solutions)
     plan_finals(cast, agenda, solutions)
     plan_awards(cast, agenda, solutions)
+    plan_complaints(cast, agenda)
     plan_announcements(cast, agenda)
     agenda.run()
     return DemoLoad.objects.create(edition=EDITION, loaded_at=at, seconds=time.monotonic() - started)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from awards.catalogues import ready_catalogue
 from awards.models import AwardKind, AwardRound
-from awards.services.catalogue import load_catalogue
+from awards.services.catalogue import entry_of, load_catalogue, save_kind
 from awards.services.rounds import Nomination, create_round, move_round, nominate, publicise_round
 from challenge_portal.demo.data import story
 from challenge_portal.demo.loading.agenda import Agenda
@@ -32,7 +34,18 @@ def plan_awards(cast: Cast, agenda: Agenda, solutions: Planned) -> None:
 
 def _copy_catalogue(cast: Cast, row: dict[str, Any], at: datetime) -> None:
     host = cast.actor(OFFICERS[row["competition"]])
-    load_catalogue(row["key"], cast.competitions[row["competition"]], actor=host, at=at)
+    competition = cast.competitions[row["competition"]]
+    made = {kind.title: kind for kind in load_catalogue(row["key"], competition, actor=host, at=at)}
+    ready = ready_catalogue(row["key"])
+    if "payer" not in row or ready is None:
+        return
+    there, here = row["payer"]  # the notice of another place: another office pays here
+    for each in ready.rows:
+        entry = entry_of(each, source=f"参照{ready.source}（演示）")
+        payers = [{**payer, "payer": str(payer["payer"]).replace(there, here)} for payer in entry.payers]
+        save_kind(
+            actor=host, competition=competition, entry=replace(entry, payers=payers), at=at, kind=made[each["title"]]
+        )
 
 
 class _Round:

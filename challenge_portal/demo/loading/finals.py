@@ -23,6 +23,7 @@ from awards.services.finals import (
 from awards.services.panels import Seat, seat_judge, sign_promise
 from awards.services.running import fire_entry
 from awards.services.scoring import SheetEntry, sheet_of, submit_sheet
+from awards.states import JudgeKind
 from challenge_portal.demo.data import story
 from challenge_portal.demo.loading.agenda import Agenda
 from challenge_portal.demo.loading.cast import Cast
@@ -152,7 +153,7 @@ class _Final:
         entry = self._entry(number)
         for judge in self._judges(entry)[:most]:
             actor = self.cast.actor(self.accounts[judge.pk])
-            typed = SheetEntry(marks=self._marks(entry, judge), comment=self._comment(entry))
+            typed = SheetEntry(marks=self._marks(entry, judge), comment=self._comment(entry, judge))
             submit_sheet(actor=actor, sheet=sheet_of(judge, entry), typed=typed, at=at)
 
     def finish(self, number: int, at: datetime) -> None:
@@ -199,6 +200,9 @@ class _Final:
             )
         return marks
 
-    def _comment(self, entry: Entry) -> str:
+    def _comment(self, entry: Entry, judge: Judge) -> str:
+        """The first technical expert writes; the others give marks alone."""
+        if judge != next(each for each in self._judges(entry) if each.kind == JudgeKind.TECHNOLOGY):
+            return ""
         place = list(self.row["levels"]).index(self._planned(entry).row["by"])
         return str(self.row["comments"][place])

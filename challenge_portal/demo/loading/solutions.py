@@ -17,6 +17,7 @@ from demands.services import open_to_abroad
 from solutions import rules
 from solutions.models import Registration, Solution
 from solutions.services.answers import answer_solution, note_reading, supplement_solution
+from solutions.services.details import read_detail
 from solutions.services.filing import file_solution, save_solution, start_solution, withdraw_solution
 from solutions.services.registrations import (
     register,
@@ -139,6 +140,7 @@ class PlannedSolution:
             open_to_abroad(actor=self.owner, demand=demand, opened=True, at=at)
             open_to_abroad(actor=self.host, demand=demand, opened=True, at=at)
         demand.refresh_from_db()
+        read_detail(actor=self.challenger, demand=demand, at=at)
         solution = start_solution(actor=self.challenger, registration=registration, demand=demand, at=at)
         self._solution = solution
         answers = solution_answers(

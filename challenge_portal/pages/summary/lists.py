@@ -268,7 +268,7 @@ def _contract(record: Any) -> Row:
     return _blank(
         record.pk, number=record.registration_number, title=record.title, unit=str(record.agreement.solution.demand.owner),
         state=CooperationKind(record.kind).label, on=record.signed_on, amount=record.amount,
-        url=address_with("solutions:contract", record.pk),
+        url=address_with("solutions:agreement", record.agreement_id) + "#contracts",
     )  # fmt: skip
 
 
