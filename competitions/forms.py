@@ -80,6 +80,9 @@ class EditionForm(RefusableForm):
     quota_per_province = forms.IntegerField(
         label="每省名额", min_value=1, max_value=50, required=False, help_text="不填为不限。"
     )
+    quota_is_hard = forms.BooleanField(
+        label="名额不得超过", required=False, initial=True, help_text="不勾选为“原则上”，超过的须写明原因。"
+    )
     with_special = forms.BooleanField(label="设专题赛", required=False, help_text="申办时须围绕国家战略确定主题。")
     with_emerging = forms.BooleanField(label="设新兴产业赛", required=False, help_text="申办时须确定产业领域。")
     industries_min = forms.IntegerField(label="产业领域至少", min_value=0, max_value=10, required=False)

@@ -44,6 +44,7 @@ from competitions.models import (
     Edition,
     EditionForwarding,
     HostingApplication,
+    RecommendationLetter,
     Series,
     Session,
     StagePeriod,
@@ -131,6 +132,8 @@ register_actions(
         # the province
         "competitions.forward": [AtTheDeskOf(PROVINCE_OFFICER, at="self")],
         "competitions.recommend": [_AT_THE_RECOMMENDER],
+        "competitions.open_letter": [AtTheDeskOf(PROVINCE_OFFICER, at="self")],
+        "competitions.write_letter": [AtTheDeskOf(PROVINCE_OFFICER, at="province")],
         # whoever reviews first gives back: the province, or the centre where no province stands between
         "competitions.give_back": [_AT_THE_RECOMMENDER, _CENTRE_FOR_DIRECT],
         # the host
@@ -162,6 +165,13 @@ register_visibility(
     AnyOf(
         AtTheDeskOf(WATCHING, at="host"),
         AllOf(Where(submitted_at__isnull=False), HoldsRole(WATCHING, at="host")),  # a draft is the host's own
+    ),
+)
+register_visibility(
+    RecommendationLetter,
+    AnyOf(
+        AtTheDeskOf(WATCHING, at="province"),
+        AllOf(Where(sent_at__isnull=False), HoldsRole(WATCHING, at="province")),  # a draft is the province's own
     ),
 )
 register_visibility(Competition, Anybody())

@@ -175,8 +175,8 @@ def scan_was_compared(application: HostingApplication, *, actor: Actor, at: date
 
 
 def quota_is_left(application: HostingApplication, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
-    """What the series allows each province."""
-    return rules.quota_refusal(application)
+    """What the series allows each province; where only 原则上, a reason goes over it."""
+    return rules.quota_refusal(application, None if data is None else str(data.get(rules.OVER_QUOTA_REASON) or ""))
 
 
 def host_can_still_answer(application: HostingApplication, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
@@ -248,7 +248,7 @@ APPLICATION = Workflow(
             "competitions.recommend",
             label="推荐",
             guards=[nation_is_open, quota_is_left, scan_was_compared],
-            effects=[effects.confirm_scan, effects.hand_to_centre],
+            effects=[effects.confirm_scan, effects.keep_over_quota_reason, effects.hand_to_centre],
             asks_reason=True,
             offered=False,
         ),

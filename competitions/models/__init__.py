@@ -11,6 +11,7 @@ from competitions.models.competitions import (
 )
 from competitions.models.complaints import Complaint
 from competitions.models.editions import Edition, EditionForwarding, Series, Track
+from competitions.models.letters import RecommendationLetter
 
 __all__ = [
     "Announcement",
@@ -23,6 +24,7 @@ __all__ = [
     "Edition",
     "EditionForwarding",
     "HostingApplication",
+    "RecommendationLetter",
     "Series",
     "Session",
     "StagePeriod",

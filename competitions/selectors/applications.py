@@ -18,14 +18,14 @@ from challenge_portal.kernel.clock import day
 from challenge_portal.kernel.refusals import NotVisible
 from challenge_portal.kernel.wordcount import count_words
 from challenge_portal.organisations.actors import Actor
-from challenge_portal.organisations.policy import can, get_visible
+from challenge_portal.organisations.policy import can, get_visible, sees
 from challenge_portal.trail.selectors import TimelineRow, timeline
 from challenge_portal.workflow.engine import Available
 from competitions import papers, rules
 from competitions.models import ApplicationDraft, HostingApplication
 from competitions.selectors.shared import APPLICATION_TONES
 from competitions.selectors.versions import application_versions
-from competitions.states import OPEN_TO_HOST
+from competitions.states import OPEN_TO_HOST, ApplicationState
 from competitions.workflow import APPLICATION
 
 NUMBER_VOIDED = "documents.number.voided"
@@ -40,7 +40,16 @@ TOLD = frozenset(
         NUMBER_VOIDED,
     }
 )
-RELATED = ("edition__series", "edition__organiser", "host", "recommender", "track", "form_version", "document")
+RELATED = (
+    "edition__series",
+    "edition__organiser",
+    "host",
+    "recommender",
+    "track",
+    "form_version",
+    "document",
+    "letter__province",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +58,17 @@ class PlainForm:
 
     title: str
     specs: tuple[FieldSpec, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LetterMention:
+    """The 申报函 with which an application goes to the centre; ``opens`` only for those who see the letter."""
+
+    id: int
+    number: str
+    state: str
+    sent_at: datetime | None
+    opens: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +109,9 @@ class ApplicationPage:
     versions: list[VersionList]
     opinion: TimelineRow | None
     moves: dict[str, Available]
+    quota: rules.Quota | None
+    over_quota_reason: str
+    letter: LetterMention | None
     competition: tuple[str, str] | None
     is_demo: bool
 
@@ -111,6 +134,7 @@ def application_page(pk: int, *, actor: Actor, at: datetime) -> ApplicationPage:
     deadline = rules.deadline_of(application)
     is_mine = actor.authority is not None and actor.authority.pk == application.host_id
     rows = timeline(application, verbs=TOLD)
+    quota = rules.quota_of(application)
     return ApplicationPage(
         id=application.pk,
         version=application.version,
@@ -140,12 +164,15 @@ def application_page(pk: int, *, actor: Actor, at: datetime) -> ApplicationPage:
         voided=chain.voided,
         voided_numbers=tuple(str(row.details.get("number", "")) for row in rows if row.verb == NUMBER_VOIDED),
         attachments=tuple(file_view(each) for each in papers.attachments_of(application)),
-        checks=checks_of(application),
+        checks=checks_of(application, quota),
         comparison=chain.comparison,
         timeline=rows,
         versions=application_versions(application, actor),
         opinion=next((row for row in rows if row.reason and row.verb.endswith((".give_back", ".decline"))), None),
         moves={move.name: move for move in APPLICATION.available(application, actor, at=at)},
+        quota=quota,
+        over_quota_reason=application.over_quota_reason,
+        letter=_letter(application, actor),
         competition=(application.competition.code, application.competition.name) if application.competition else None,
         is_demo=application.is_demo,
     )
@@ -182,12 +209,23 @@ def application_form(pk: int, *, actor: Actor, at: datetime) -> ApplicationForm:
     )
 
 
+def _letter(application: HostingApplication, actor: Actor) -> LetterMention | None:
+    """The letter as far as this actor may know of it: the host and the centre once it has been sent."""
+    letter = application.letter
+    if letter is None:
+        return None
+    opens = sees(actor, letter)
+    if not opens and letter.sent_at is None:
+        return None
+    return LetterMention(letter.pk, letter.document_number, letter.get_state_display(), letter.sent_at, opens)
+
+
 def plain_form(form: FormVersion) -> PlainForm:
     """What showing needs of a form version."""
     return PlainForm(form.title, form.specs)
 
 
-def checks_of(application: HostingApplication) -> tuple[Check, ...]:
+def checks_of(application: HostingApplication, quota: rules.Quota | None) -> tuple[Check, ...]:
     """The rules of the notice, checked by the portal; the reviewer sees them beside the material. One query at most."""
     return tuple(
         check
@@ -196,7 +234,8 @@ def checks_of(application: HostingApplication) -> tuple[Check, ...]:
             _form_check(application),
             _track_check(application),
             _final_check(application),
-            _quota_check(application),
+            _quota_check(application, quota),
+            _letter_check(application),
         )
         if check is not None
     )
@@ -239,14 +278,25 @@ def _final_check(application: HostingApplication) -> Check | None:
     return checked(f"现场赛不晚于 {latest.month}月{latest.day}日", fact, good=application.final_on is not None)
 
 
-def _quota_check(application: HostingApplication) -> Check | None:
+def _quota_check(application: HostingApplication, quota: rules.Quota | None) -> Check | None:
     if application.recommender is None:
         return None
-    quota = application.edition.quota_per_province
-    sent = rules.recommended_count(application)
     if quota is None:
-        return Check("本省名额", f"不限，已荐 {sent}")
-    return checked("本省名额", f"已荐 {sent} / {quota}", good=sent < quota)
+        return Check("本省名额", f"不限，已荐 {rules.recommended_count(application)}")
+    fact = f"另有已荐 {quota.sent} / {quota.limit}"
+    if quota.is_used_up and not quota.is_hard:
+        return Check("本省名额（原则上）", fact, "warn", "alert")
+    return checked("本省名额", fact, good=not quota.is_used_up)
+
+
+def _letter_check(application: HostingApplication) -> Check | None:
+    """Whether the province's letter has come: the centre's question about what is recommended."""
+    if application.recommender is None or application.state != ApplicationState.RECOMMENDED:
+        return None
+    letter = application.letter
+    if letter is None or letter.sent_at is None:
+        return Check("省级申报函", "尚未报送", "warn", "clock")
+    return Check("省级申报函", letter.document_number)
 
 
 @dataclass(frozen=True, slots=True)

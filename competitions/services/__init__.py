@@ -60,6 +60,7 @@ from competitions.services.editions import (
     postpone_edition,
     publish_edition,
 )
+from competitions.services.letters import LetterEntry, attach_letter_scan, draft_letter, edit_letter, move_letter
 
 __all__ = [
     "USUAL_TRACKS",
@@ -70,6 +71,7 @@ __all__ = [
     "ComplaintRules",
     "EditionEntry",
     "ForwardingEntry",
+    "LetterEntry",
     "PartyEntry",
     "PeriodEntry",
     "TrackEntry",
@@ -78,6 +80,7 @@ __all__ = [
     "add_party",
     "add_session",
     "advance_competition",
+    "attach_letter_scan",
     "attach_scan",
     "autosave_application",
     "close_edition",
@@ -86,7 +89,9 @@ __all__ = [
     "create_competition",
     "create_series",
     "decline_application",
+    "draft_letter",
     "edit_edition",
+    "edit_letter",
     "file_complaint",
     "finalise_application",
     "forward_edition",
@@ -96,6 +101,7 @@ __all__ = [
     "move_application",
     "move_complaint",
     "move_edition",
+    "move_letter",
     "new_query_code",
     "open_collection",
     "open_edition",

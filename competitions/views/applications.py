@@ -23,6 +23,7 @@ from challenge_portal.organisations.policy import can
 from challenge_portal.workflow.engine import UnknownMove
 from challenge_portal.workflow.posted import version_of
 from competitions import services
+from competitions.rules import OVER_QUOTA_REASON
 from competitions.selectors import applications as selectors
 from competitions.selectors import lookups, offices
 
@@ -189,6 +190,7 @@ def move(request: ActorRequest, pk: int) -> HttpResponse:
         raise UnknownMove("没有这个操作。请刷新页面后重试。")
     opinion = request.POST.get("opinion", "") or request.POST.get("reason", "")
     ticked = "scan_matches" in request.POST
+    over = request.POST.get(OVER_QUOTA_REASON, "")
     try:
         services.move_application(
             name,
@@ -197,11 +199,12 @@ def move(request: ActorRequest, pk: int) -> HttpResponse:
             at=request.now,
             reason=opinion,
             scan_matches=ticked,
+            over_quota_reason=over,
             version=version_of(request),
         )
     except Refused as refused:
         status = 409 if isinstance(refused, Stale) or not refused.refusal.field else 400
-        return _page(request, pk, status=status, refusal=refused.refusal, opinion=opinion, ticked=ticked)
+        return _page(request, pk, status=status, refusal=refused.refusal, opinion=opinion, ticked=ticked, over=over)
     messages.success(request, SAID[name])
     return redirect("competitions:application", pk)
 

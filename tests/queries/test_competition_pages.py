@@ -130,6 +130,23 @@ def test_back_office_lists(walk: Walk, rows: int) -> None:
     assert queries(centre, reverse("competitions:edition_desk", args=[edition.pk])) <= BACK_OFFICE
 
 
+@pytest.mark.parametrize("rows", [1, 6])
+def test_letters_of_recommendation(walk: Walk, rows: int) -> None:
+    edition = walk.edition(quota_per_province=40)
+    hosts = cities(walk, rows * 2)
+    letter = walk.sent_letter([walk.recommended(edition, host) for host in hosts[:rows]])
+    for number, host in enumerate(hosts[rows:]):
+        walk.sent_letter([walk.recommended(edition, host)], number=f"鲁科函〔2026〕{90 + number}号")
+    draft = walk.letter([walk.recommended(edition)], number="鲁科函〔2026〕80号")
+    for actor in (walk.shandong, walk.centre):
+        assert queries(signed_in(actor), reverse("competitions:letters", args=[edition.pk])) <= BACK_OFFICE
+        assert queries(signed_in(actor), letter.get_absolute_url()) <= BACK_OFFICE
+        assert queries(signed_in(actor), reverse("competitions:letter_table", args=[letter.pk])) <= BACK_OFFICE + 2
+    province = signed_in(walk.shandong)
+    assert queries(province, reverse("competitions:new_letter", args=[edition.pk])) <= BACK_OFFICE
+    assert queries(province, reverse("competitions:edit_letter", args=[draft.pk])) <= BACK_OFFICE
+
+
 def test_back_office_details(walk: Walk) -> None:
     edition = walk.edition()
     submitted = walk.submitted(edition)
