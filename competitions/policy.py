@@ -44,6 +44,7 @@ from competitions.models import (
     Edition,
     EditionForwarding,
     HostingApplication,
+    ProposedDecision,
     RecommendationLetter,
     Series,
     Session,
@@ -167,6 +168,8 @@ register_visibility(
         AllOf(Where(submitted_at__isnull=False), HoldsRole(WATCHING, at="host")),  # a draft is the host's own
     ),
 )
+# before the release nobody but the centre's own officers knows, not even those above or beside them who look on
+register_visibility(ProposedDecision, AtTheDeskOf(CENTRE_OFFICER, at="application__edition__organiser"))
 register_visibility(
     RecommendationLetter,
     AnyOf(

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q, QuerySet
+
 from challenge_portal.kernel.clock import day, exact_moment, moment
 from challenge_portal.kernel.refusals import Refusal
 from challenge_portal.kernel.wordcount import count_words
@@ -21,6 +23,7 @@ REASON_LIMIT = 200
 """字数 of the reason for a late final, as of the texts beside it."""
 OVER_QUOTA_REASON = "over_quota_reason"
 TRACK_OF_ANSWER = {"themed": TrackKind.SPECIAL_THEME, "emerging": TrackKind.EMERGING_INDUSTRY}
+DECIDED_WITH = ("edition__series", "edition__organiser", "host", "recommender", "track", "document")
 RECOMMENDED_STATES = (ApplicationState.RECOMMENDED, ApplicationState.ACCEPTED, ApplicationState.NOT_ACCEPTED)
 
 
@@ -169,6 +172,13 @@ def recommended_count(application: HostingApplication) -> int:
         .exclude(pk=application.pk)
         .count()
     )
+
+
+def waiting_for_the_centre(edition: Edition) -> QuerySet[HostingApplication]:
+    """What the centre has to decide on: what a province recommended, and what came directly."""
+    direct = Q(state=ApplicationState.SUBMITTED, recommender=None)
+    found = edition.applications.filter(Q(state=ApplicationState.RECOMMENDED) | direct)
+    return found.select_related(*DECIDED_WITH).order_by("host__path", "pk")
 
 
 def _span(track: Track) -> str:

@@ -209,6 +209,15 @@ def edition_is_being_decided(
     return None
 
 
+def decided_as_the_edition_does(
+    application: HostingApplication, *, actor: Actor, at: datetime, data: Any
+) -> Refusal | None:
+    """Where all decisions are released in one act, none is made by itself (nothing leaks before)."""
+    if application.edition.decides_together and not (data and data.get("released")):
+        return Refusal("本届统一公布承办地。请拟定结论，全部拟定后一次公布。", way_on="拟定结论")
+    return None
+
+
 APPLICATION = Workflow(
     HostingApplication,
     ApplicationState,
@@ -262,14 +271,14 @@ APPLICATION = Workflow(
         "accept": Move(
             "competitions.decide",
             label="确定承办",
-            guards=[is_for_the_centre, edition_is_being_decided, scan_was_compared],
+            guards=[decided_as_the_edition_does, is_for_the_centre, edition_is_being_decided, scan_was_compared],
             effects=[effects.confirm_scan, effects.tell_host_the_outcome],
             offered=False,
         ),
         "turn_down": Move(
             "competitions.decide",
             label="不列入承办",
-            guards=[is_for_the_centre, edition_is_being_decided],
+            guards=[decided_as_the_edition_does, is_for_the_centre, edition_is_being_decided],
             effects=[effects.tell_host_the_outcome],
             asks_reason=True,
             tone="stop",

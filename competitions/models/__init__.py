@@ -10,6 +10,7 @@ from competitions.models.competitions import (
     StagePeriod,
 )
 from competitions.models.complaints import Complaint
+from competitions.models.decisions import ProposedDecision
 from competitions.models.editions import Edition, EditionForwarding, Series, Track
 from competitions.models.letters import RecommendationLetter
 
@@ -24,6 +25,7 @@ __all__ = [
     "Edition",
     "EditionForwarding",
     "HostingApplication",
+    "ProposedDecision",
     "RecommendationLetter",
     "Series",
     "Session",

@@ -23,9 +23,11 @@ from challenge_portal.trail.selectors import TimelineRow, timeline
 from challenge_portal.workflow.engine import Available
 from competitions import papers, rules
 from competitions.models import ApplicationDraft, HostingApplication
+from competitions.selectors.decisions import ProposalView, proposal_of
+from competitions.selectors.history import HeldBefore, history_of
 from competitions.selectors.shared import APPLICATION_TONES
 from competitions.selectors.versions import application_versions
-from competitions.states import OPEN_TO_HOST, ApplicationState
+from competitions.states import EDITIONS_BEING_DECIDED, OPEN_TO_HOST, WAITS_FOR_DECISION, ApplicationState
 from competitions.workflow import APPLICATION
 
 NUMBER_VOIDED = "documents.number.voided"
@@ -112,6 +114,10 @@ class ApplicationPage:
     quota: rules.Quota | None
     over_quota_reason: str
     letter: LetterMention | None
+    may_carry: bool
+    history: tuple[HeldBefore, ...]
+    may_propose: bool
+    proposal: ProposalView | None
     competition: tuple[str, str] | None
     is_demo: bool
 
@@ -119,6 +125,8 @@ class ApplicationPage:
     def verdicts(self) -> list[Available]:
         """The acts of the reviewer, in the order of the bar: no, back, yes."""
         order = ("decline", "turn_down", "give_back", "recommend", "accept")
+        if self.may_propose:  # decided by a proposal and a release, never by a button here
+            order = ("give_back",)
         return [self.moves[name] for name in order if name in self.moves]
 
     @property
@@ -173,6 +181,12 @@ def application_page(pk: int, *, actor: Actor, at: datetime) -> ApplicationPage:
         quota=quota,
         over_quota_reason=application.over_quota_reason,
         letter=_letter(application, actor),
+        may_carry=application.state == ApplicationState.RECOMMENDED
+        and application.letter_id is None
+        and can(actor, "competitions.recommend", application),
+        history=() if is_mine else history_of(application),
+        may_propose=_may_propose(application, actor),
+        proposal=proposal_of(application, actor) if application.edition.decides_together else None,
         competition=(application.competition.code, application.competition.name) if application.competition else None,
         is_demo=application.is_demo,
     )
@@ -206,6 +220,18 @@ def application_form(pk: int, *, actor: Actor, at: datetime) -> ApplicationForm:
         restored_by=draft.saved_by.display_name if draft else "",
         ticket=Ticket.new(draft),
         fixed_name=page.name.rpartition("（")[0],
+    )
+
+
+def _may_propose(application: HostingApplication, actor: Actor) -> bool:
+    """Whether this officer decides on it by a proposal, because the edition releases all decisions in one act."""
+    edition = application.edition
+    return (
+        edition.decides_together
+        and edition.state in EDITIONS_BEING_DECIDED
+        and application.state in WAITS_FOR_DECISION
+        and (application.is_direct or application.state == ApplicationState.RECOMMENDED)
+        and can(actor, "competitions.decide", application)
     )
 
 

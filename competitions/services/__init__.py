@@ -44,6 +44,7 @@ from competitions.services.complaints import (
     new_query_code,
     set_complaint_rules,
 )
+from competitions.services.decisions import ReleaseEntry, propose_decision, release_decisions, take_back_proposal
 from competitions.services.editions import (
     USUAL_TRACKS,
     EditionEntry,
@@ -74,6 +75,7 @@ __all__ = [
     "LetterEntry",
     "PartyEntry",
     "PeriodEntry",
+    "ReleaseEntry",
     "TrackEntry",
     "accept_application",
     "add_attachment",
@@ -107,9 +109,11 @@ __all__ = [
     "open_edition",
     "postpone_edition",
     "print_draft",
+    "propose_decision",
     "publish_announcement",
     "publish_edition",
     "recommend_application",
+    "release_decisions",
     "return_application",
     "revoke_competition_role",
     "save_application",
@@ -119,6 +123,7 @@ __all__ = [
     "start_application",
     "submit_application",
     "take_back_application",
+    "take_back_proposal",
     "turn_down_application",
     "usual_parties",
     "withdraw_application",

@@ -57,6 +57,7 @@ class EditionEntry:
     report_before: date | None = None
     quota_per_province: int | None = None
     quota_is_hard: bool = True
+    decides_together: bool = False
     stamped_registration: bool = False
     is_demo: bool = False
 

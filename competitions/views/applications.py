@@ -67,10 +67,11 @@ def start(request: ActorRequest) -> HttpResponse:
 @signed_in_required
 def application(request: ActorRequest, pk: int) -> HttpResponse:
     """One application: the host's page, or the reviewer's."""
-    return _page(request, pk)
+    return application_page(request, pk)
 
 
-def _page(request: ActorRequest, pk: int, *, status: int = 200, **more: Any) -> HttpResponse:
+def application_page(request: ActorRequest, pk: int, *, status: int = 200, **more: Any) -> HttpResponse:
+    """The page of an application as this actor sees it, with what a refused act has to say."""
     page = selectors.application_page(pk, actor=request.actor, at=request.now)
     template = "competitions/application.html" if page.is_mine else "competitions/review.html"
     return render(request, template, {"page": page, **more}, status=status)
@@ -204,7 +205,9 @@ def move(request: ActorRequest, pk: int) -> HttpResponse:
         )
     except Refused as refused:
         status = 409 if isinstance(refused, Stale) or not refused.refusal.field else 400
-        return _page(request, pk, status=status, refusal=refused.refusal, opinion=opinion, ticked=ticked, over=over)
+        return application_page(
+            request, pk, status=status, refusal=refused.refusal, opinion=opinion, ticked=ticked, over=over
+        )
     messages.success(request, SAID[name])
     return redirect("competitions:application", pk)
 
@@ -220,7 +223,7 @@ def scan(request: ActorRequest, pk: int) -> HttpResponse:
         )
     except Refused as refused:
         status = 409 if isinstance(refused, Stale) else 400
-        return _page(request, pk, status=status, upload_error=refused.refusal)
+        return application_page(request, pk, status=status, upload_error=refused.refusal)
     messages.success(request, "盖章件已上传。请核对后提交。")
     return redirect("competitions:application", pk)
 
@@ -248,6 +251,6 @@ def attachment(request: ActorRequest, pk: int) -> HttpResponse:
         )
     except Refused as refused:
         status = 409 if isinstance(refused, Stale) else 400
-        return _page(request, pk, status=status, attachment_error=refused.refusal)
+        return application_page(request, pk, status=status, attachment_error=refused.refusal)
     messages.success(request, "附件已上传。")
     return redirect("competitions:application", pk)

@@ -147,6 +147,18 @@ def test_letters_of_recommendation(walk: Walk, rows: int) -> None:
     assert queries(province, reverse("competitions:edit_letter", args=[draft.pk])) <= BACK_OFFICE
 
 
+@pytest.mark.parametrize("rows", [1, 8])
+def test_decisions_of_the_centre(walk: Walk, rows: int) -> None:
+    edition = walk.edition(decides_together=True)
+    for host in cities(walk, rows):
+        application = walk.recommended(edition, host)
+        services.propose_decision(actor=walk.centre, application=application, accepts=True, reason="", at=walk.at)
+    centre = signed_in(walk.centre)
+    assert queries(centre, reverse("competitions:decisions", args=[edition.pk])) <= BACK_OFFICE
+    assert queries(centre, reverse("competitions:release_decisions", args=[edition.pk])) <= BACK_OFFICE
+    assert queries(centre, application.get_absolute_url()) <= BACK_OFFICE
+
+
 def test_back_office_details(walk: Walk) -> None:
     edition = walk.edition()
     submitted = walk.submitted(edition)

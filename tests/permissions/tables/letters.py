@@ -1,4 +1,4 @@
-"""Who is answered what at the addresses of the letters of recommendation."""
+"""Who is answered what at the addresses of the letters of recommendation and of the centre's decisions on hosts."""
 
 from __future__ import annotations
 
@@ -22,6 +22,13 @@ def writing(status: int, *, visitor: int = 401, **more: Any) -> Row:
 
 
 ROWS: dict[str, Row] = {
+    "competitions:decisions": only("centre", at=edition),
+    "competitions:release_decisions": only("centre", at=edition),
+    "competitions:propose_decision": Row(  # that edition decides one by one
+        {"visitor": 401, "centre": 409, "province host supervisor audit": 403, "*": 404},
+        at=lambda world: {"pk": world.things["recommended_application"].pk},
+        post={"proposal": "accept"},
+    ),
     "competitions:letters": only("centre province other_province", at=edition),
     "competitions:new_letter": only("province other_province", at=edition),
     "competitions:letter": only("province supervisor", others=404, at=letter),
