@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('competitions', '0006_recommendation_letters'),
+        ('competitions', '0009_recommendation_letters'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

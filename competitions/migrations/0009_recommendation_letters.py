@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('competitions', '0005_complaint_body_and_publicity'),
+        ('competitions', '0008_forwardings_and_their_notices'),
         ('documents', '0001_initial'),
         ('organisations', '0002_units_abroad'),
     ]
