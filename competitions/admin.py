@@ -18,6 +18,7 @@ from challenge_portal.organisations.models import Authority
 from challenge_portal.organisations.office import Column, OfficeAdmin, OfficeInline
 from competitions import services
 from competitions.complaint_workflow import COMPLAINT
+from competitions.letter_workflow import LETTER
 from competitions.models import (
     Announcement,
     AnnouncementCorrection,
@@ -28,6 +29,7 @@ from competitions.models import (
     Edition,
     EditionForwarding,
     HostingApplication,
+    RecommendationLetter,
     Series,
     Session,
     StagePeriod,
@@ -155,6 +157,26 @@ class HostingApplicationAdmin(OfficeAdmin):
 
     def portal_url(self, obj: Any) -> str:
         """The host's page, or the review page."""
+        return str(obj.get_absolute_url())
+
+
+@admin.register(RecommendationLetter)
+class RecommendationLetterAdmin(OfficeAdmin):
+    """The provinces' letters; writing and stamping happen on the portal's page."""
+
+    workflow = LETTER
+    list_display = ["document_number", "title", "province", "edition", "state", "sent_at", "is_demo"]
+    list_filter = ["state", "edition", "province"]
+    list_select_related = ["edition", "province"]
+    search_fields = ["document_number", "title", "province__name"]
+    ordering = ["-created_at", "-pk"]
+
+    def service_move(self, asked: AskedMove) -> None:
+        """The same services as the pages."""
+        services.move_letter(asked.name, letter=asked.obj, **asked.terms)
+
+    def portal_url(self, obj: Any) -> str:
+        """Where the province works on it."""
         return str(obj.get_absolute_url())
 
 

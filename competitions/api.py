@@ -101,9 +101,12 @@ class AnnouncementSerializer(serializers.Serializer[Any]):
 
 
 class VerdictDataSerializer(serializers.Serializer[Any]):
-    """The data of a verdict: whether print and stamped scan were compared page by page."""
+    """The data of a verdict: whether print and stamped scan were compared, and why it goes over a province's quota."""
 
     scan_matches = serializers.BooleanField(default=False, help_text="与系统一致。")
+    over_quota_reason = serializers.CharField(
+        default="", allow_blank=True, help_text="超过每省名额推荐的原因；只用于推荐，名额为“原则上”时。"
+    )
 
 
 class EditionViewSet(WorkflowViewSet):

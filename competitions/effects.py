@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from challenge_portal.kernel.clock import moment
+from challenge_portal.kernel.wordcount import normalise_text
 from challenge_portal.notices.services import clear_deadline, register_kinds, set_deadline, tell
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.roles import CENTRE_OFFICER
@@ -132,6 +133,17 @@ def confirm_scan(application: HostingApplication, *, actor: Actor, at: datetime,
     """Keep who compared the stamped copy with the system's version, and when."""
     if data and data.get("scan_matches"):
         papers.confirm_application_scan(application, actor=actor, at=at)
+
+
+def keep_over_quota_reason(
+    application: HostingApplication, *, actor: Actor, at: datetime, data: Any, reason: str
+) -> None:
+    """Why the province sends more than the edition allows 原则上; where the quota holds, a typed reason says nothing."""
+    quota = rules.quota_of(application)
+    over = quota is not None and quota.is_used_up
+    typed = normalise_text(str((data or {}).get(rules.OVER_QUOTA_REASON) or ""))
+    application.over_quota_reason = typed if over else ""
+    application.save(update_fields=["over_quota_reason"])
 
 
 def hand_to_centre(application: HostingApplication, *, actor: Actor, at: datetime, data: Any, reason: str) -> None:

@@ -80,10 +80,19 @@ class EditionForm(RefusableForm):
     quota_per_province = forms.IntegerField(
         label="每省名额", min_value=1, max_value=50, required=False, help_text="不填为不限。"
     )
+    quota_is_hard = forms.BooleanField(
+        label="名额不得超过", required=False, initial=True, help_text="不勾选为“原则上”，超过的须写明原因。"
+    )
     with_special = forms.BooleanField(label="设专题赛", required=False, help_text="申办时须围绕国家战略确定主题。")
     with_emerging = forms.BooleanField(label="设新兴产业赛", required=False, help_text="申办时须确定产业领域。")
     industries_min = forms.IntegerField(label="产业领域至少", min_value=0, max_value=10, required=False)
     industries_max = forms.IntegerField(label="产业领域至多", min_value=0, max_value=10, required=False)
+    decides_together = forms.BooleanField(
+        label="统一公布承办地",
+        required=False,
+        initial=True,
+        help_text="逐份拟定结论，公布前只有火炬中心经办人看得到；全部拟定后一次公布，并发布确定承办地通知。不勾选，逐份确定、当即告知。",
+    )
     stamped_registration = forms.BooleanField(
         label="挑战报名须提交签字盖章件",
         required=False,

@@ -45,6 +45,8 @@ from competitions.models import (
     Edition,
     EditionForwarding,
     HostingApplication,
+    ProposedDecision,
+    RecommendationLetter,
     Series,
     Session,
     StagePeriod,
@@ -157,6 +159,8 @@ register_actions(
         # the province
         "competitions.forward": [AtTheDeskOf(PROVINCE_OFFICER, at="self")],
         "competitions.recommend": [_AT_THE_RECOMMENDER],
+        "competitions.open_letter": [AtTheDeskOf(PROVINCE_OFFICER, at="self")],
+        "competitions.write_letter": [AtTheDeskOf(PROVINCE_OFFICER, at="province")],
         # whoever reviews first gives back: the province, or the centre where no province stands between
         "competitions.give_back": [_AT_THE_RECOMMENDER, _CENTRE_FOR_DIRECT],
         # the host
@@ -188,6 +192,15 @@ register_visibility(
     AnyOf(
         AtTheDeskOf(WATCHING, at="host"),
         AllOf(Where(submitted_at__isnull=False), HoldsRole(WATCHING, at="host")),  # a draft is the host's own
+    ),
+)
+# before the release nobody but the centre's own officers knows, not even those above or beside them who look on
+register_visibility(ProposedDecision, AtTheDeskOf(CENTRE_OFFICER, at="application__edition__organiser"))
+register_visibility(
+    RecommendationLetter,
+    AnyOf(
+        AtTheDeskOf(WATCHING, at="province"),
+        AllOf(Where(sent_at__isnull=False), HoldsRole(WATCHING, at="province")),  # a draft is the province's own
     ),
 )
 register_visibility(Competition, Anybody())

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q, QuerySet
+
 from challenge_portal.kernel.clock import day, exact_moment, moment
 from challenge_portal.kernel.refusals import Refusal
 from challenge_portal.kernel.wordcount import count_words
@@ -19,7 +21,9 @@ from competitions.states import ApplicationState, Stage, TrackKind
 NOTICE = "申办通知"
 REASON_LIMIT = 200
 """字数 of the reason for a late final, as of the texts beside it."""
+OVER_QUOTA_REASON = "over_quota_reason"
 TRACK_OF_ANSWER = {"themed": TrackKind.SPECIAL_THEME, "emerging": TrackKind.EMERGING_INDUSTRY}
+DECIDED_WITH = ("edition__series", "edition__organiser", "host", "recommender", "track", "document")
 RECOMMENDED_STATES = (ApplicationState.RECOMMENDED, ApplicationState.ACCEPTED, ApplicationState.NOT_ACCEPTED)
 
 
@@ -109,16 +113,51 @@ def late_reason_over(reason: str) -> Refusal | None:
     return Refusal(text, field="late_final_reason")
 
 
-def quota_refusal(application: HostingApplication) -> Refusal | None:
-    """Some series bound what a province may send (火炬科技成果直通车: two)."""
-    quota = application.edition.quota_per_province
-    if quota is None or application.recommender_id is None:
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What the edition allows the province of an application, and how many others it has recommended so far."""
+
+    limit: int
+    sent: int
+    is_hard: bool
+
+    @property
+    def is_used_up(self) -> bool:
+        """Whether one more goes beyond it."""
+        return self.sent >= self.limit
+
+    @property
+    def text(self) -> str:
+        """``本届每省名额 2 个，已推荐 2 个``; an edition that allows exceptions says 原则上."""
+        return f"本届每省名额{'' if self.is_hard else '原则上'} {self.limit} 个，已推荐 {self.sent} 个"
+
+
+def quota_of(application: HostingApplication) -> Quota | None:
+    """The quota that bounds this recommendation; nothing where there is none or no province between. One query."""
+    edition = application.edition
+    if edition.quota_per_province is None or application.recommender_id is None:
         return None
-    sent = recommended_count(application)
-    if sent >= quota:
-        return Refusal(
-            f"本届每省名额 {quota} 个，已推荐 {sent} 个。", rule=application.edition.document_number or NOTICE
-        )
+    return Quota(edition.quota_per_province, recommended_count(application), edition.quota_is_hard)
+
+
+def quota_refusal(application: HostingApplication, reason: str | None) -> Refusal | None:
+    """Some series bound what a province may send (火炬科技成果直通车: two); where they do so 原则上, with a reason over it.
+
+    ``reason`` is None while nobody has been asked for one.
+    """
+    quota = quota_of(application)
+    if quota is None or not quota.is_used_up:
+        return None
+    rule = application.edition.document_number or NOTICE
+    if quota.is_hard:
+        return Refusal(f"{quota.text}，不能再推荐。", rule=rule)
+    if reason is None:
+        return None
+    if not reason.strip():
+        return Refusal(f"{quota.text}。确需再推荐的，请写明原因。", field=OVER_QUOTA_REASON, rule=rule)
+    over = count_words(reason) - REASON_LIMIT
+    if over > 0:
+        return Refusal(f"超名额的原因超出 {over} 字，请精简到 {REASON_LIMIT} 字以内。", field=OVER_QUOTA_REASON)
     return None
 
 
@@ -133,6 +172,13 @@ def recommended_count(application: HostingApplication) -> int:
         .exclude(pk=application.pk)
         .count()
     )
+
+
+def waiting_for_the_centre(edition: Edition) -> QuerySet[HostingApplication]:
+    """What the centre has to decide on: what a province recommended, and what came directly."""
+    direct = Q(state=ApplicationState.SUBMITTED, recommender=None)
+    found = edition.applications.filter(Q(state=ApplicationState.RECOMMENDED) | direct)
+    return found.select_related(*DECIDED_WITH).order_by("host__path", "pk")
 
 
 def _span(track: Track) -> str:

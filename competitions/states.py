@@ -66,6 +66,25 @@ APPLICATION_OVER = frozenset({_A.NOT_RECOMMENDED, _A.NOT_ACCEPTED, _A.WITHDRAWN}
 WAITS_FOR_DECISION = frozenset({_A.SUBMITTED, _A.RECOMMENDED})
 
 
+class LetterState(models.TextChoices):
+    """A province's letter of recommendation (申报函): written, numbered, stamped and sent."""
+
+    DRAFT = "draft", "拟稿"
+    ISSUED = "issued", "已编号，待盖章报送"
+    SENT = "sent", "已报送"
+    DISCARDED = "discarded", "已作废"
+
+
+_L = LetterState
+
+LETTER_EDGES = [
+    Edge("issue", {_L.DRAFT}, _L.ISSUED),
+    Edge("take_back", {_L.ISSUED}, _L.DRAFT),
+    Edge("send", {_L.ISSUED}, _L.SENT),
+    Edge("discard", {_L.DRAFT, _L.ISSUED, _L.SENT}, _L.DISCARDED),  # its applications are free for another letter
+]
+
+
 class CompetitionState(models.TextChoices):
     """A competition (one place in one edition)."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from competitions.views import applications, complaints, desks, editions, public
+from competitions.views import applications, complaints, decisions, desks, editions, letters, public
 
 app_name = "competitions"
 
@@ -22,6 +22,17 @@ urlpatterns = [
     path("editions/<int:pk>/postpone/", editions.postpone, name="postpone_edition"),
     path("editions/<int:pk>/forward/", editions.forward, name="forward_edition"),
     path("editions/<int:pk>/hosts/", editions.hosts, name="edition_hosts"),
+    path("editions/<int:pk>/decisions/", decisions.decisions, name="decisions"),
+    path("editions/<int:pk>/release/", decisions.release, name="release_decisions"),
+    path("applications/<int:pk>/proposal/", decisions.propose, name="propose_decision"),
+    # the province's letters
+    path("editions/<int:pk>/letters/", letters.letters, name="letters"),
+    path("editions/<int:pk>/letters/new/", letters.new_letter, name="new_letter"),
+    path("letters/<int:pk>/", letters.letter, name="letter"),
+    path("letters/<int:pk>/edit/", letters.edit_letter, name="edit_letter"),
+    path("letters/<int:pk>/move/", letters.move_letter, name="move_letter"),
+    path("letters/<int:pk>/scan/", letters.scan_letter, name="scan_letter"),
+    path("letters/<int:pk>/table/", letters.letter_table, name="letter_table"),
     # hosting applications
     path("applications/", applications.application_list, name="applications"),
     path("applications/start/", applications.start, name="start_application"),

@@ -175,8 +175,8 @@ def scan_was_compared(application: HostingApplication, *, actor: Actor, at: date
 
 
 def quota_is_left(application: HostingApplication, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
-    """What the series allows each province."""
-    return rules.quota_refusal(application)
+    """What the series allows each province; where only 原则上, a reason goes over it."""
+    return rules.quota_refusal(application, None if data is None else str(data.get(rules.OVER_QUOTA_REASON) or ""))
 
 
 def host_can_still_answer(application: HostingApplication, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
@@ -206,6 +206,15 @@ def edition_is_being_decided(
     """A concluded edition takes nobody on."""
     if application.edition.state not in EDITIONS_BEING_DECIDED:
         return Refusal(f"{application.edition}{application.edition.get_state_display()}，不能再办理。")
+    return None
+
+
+def decided_as_the_edition_does(
+    application: HostingApplication, *, actor: Actor, at: datetime, data: Any
+) -> Refusal | None:
+    """Where all decisions are released in one act, none is made by itself (nothing leaks before)."""
+    if application.edition.decides_together and not (data and data.get("released")):
+        return Refusal("本届统一公布承办地。请拟定结论，全部拟定后一次公布。", way_on="拟定结论")
     return None
 
 
@@ -248,7 +257,7 @@ APPLICATION = Workflow(
             "competitions.recommend",
             label="推荐",
             guards=[nation_is_open, quota_is_left, scan_was_compared],
-            effects=[effects.confirm_scan, effects.hand_to_centre],
+            effects=[effects.confirm_scan, effects.keep_over_quota_reason, effects.hand_to_centre],
             asks_reason=True,
             offered=False,
         ),
@@ -262,14 +271,14 @@ APPLICATION = Workflow(
         "accept": Move(
             "competitions.decide",
             label="确定承办",
-            guards=[is_for_the_centre, edition_is_being_decided, scan_was_compared],
+            guards=[decided_as_the_edition_does, is_for_the_centre, edition_is_being_decided, scan_was_compared],
             effects=[effects.confirm_scan, effects.tell_host_the_outcome],
             offered=False,
         ),
         "turn_down": Move(
             "competitions.decide",
             label="不列入承办",
-            guards=[is_for_the_centre, edition_is_being_decided],
+            guards=[decided_as_the_edition_does, is_for_the_centre, edition_is_being_decided],
             effects=[effects.tell_host_the_outcome],
             asks_reason=True,
             tone="stop",

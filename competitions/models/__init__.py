@@ -10,7 +10,9 @@ from competitions.models.competitions import (
     StagePeriod,
 )
 from competitions.models.complaints import Complaint
+from competitions.models.decisions import ProposedDecision
 from competitions.models.editions import Edition, EditionForwarding, Series, Track
+from competitions.models.letters import RecommendationLetter
 
 __all__ = [
     "Announcement",
@@ -23,6 +25,8 @@ __all__ = [
     "Edition",
     "EditionForwarding",
     "HostingApplication",
+    "ProposedDecision",
+    "RecommendationLetter",
     "Series",
     "Session",
     "StagePeriod",

@@ -30,6 +30,7 @@ class HostingApplication(Stateful):
 
     ``recommender`` is the province that reviews it; nothing means it goes to the centre directly (计划单列市, and
     provinces that host by themselves). ``answers`` holds the form; the columns beside it are what rules need.
+    ``letter`` is the 申报函 in which the province sends it, with others, to the centre.
     ``revision`` counts the finalised versions: the stamped scan belongs to exactly one of them.
     """
 
@@ -60,6 +61,15 @@ class HostingApplication(Stateful):
     matching_on = models.DateField("需求对接开始", null=True, blank=True)
     final_on = models.DateField("现场赛", null=True, blank=True)
     late_final_reason = models.TextField("现场赛延后的原因", blank=True, default="")
+    over_quota_reason = models.TextField("超名额推荐的原因", blank=True, default="")
+    letter = models.ForeignKey(
+        "competitions.RecommendationLetter",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="applications",
+        verbose_name="申报函",
+    )
     number = models.CharField("表号", max_length=40, blank=True, default="")
     revision = models.PositiveSmallIntegerField("定稿版次", default=0)
     finalised_at = models.DateTimeField("定稿时间", null=True, blank=True)

@@ -34,7 +34,10 @@ class Edition(Stateful):
     """One edition (届) of a series: its notice, its dates, its form.
 
     ``latest_final_on`` is the day by which, in principle, finals are held; ``report_before`` the day before which the
-    summary is due. ``quota_per_province`` bounds what a province may recommend, where the series bounds it.
+    summary is due. ``quota_per_province`` bounds what a province may recommend, where the series bounds it;
+    ``quota_is_hard`` says whether the bound holds without exception (≤2 场) or 原则上, over it then only with a reason.
+    ``decides_together``: the centre proposes a decision on each application and releases all in one act; else each is
+    decided and told by itself.
     ``stamped_registration``: challengers hand in a stamped copy of registration and declaration instead of signing here.
     """
 
@@ -49,9 +52,11 @@ class Edition(Stateful):
     latest_final_on = models.DateField("现场赛不晚于", null=True, blank=True)
     report_before = models.DateField("总结完成于此日前", null=True, blank=True)
     quota_per_province = models.PositiveSmallIntegerField("每省名额", null=True, blank=True)
+    quota_is_hard = models.BooleanField("名额不得超过", default=True)
     form_version = models.ForeignKey(
         "form_versions.FormVersion", on_delete=models.PROTECT, related_name="+", verbose_name="申办表"
     )
+    decides_together = models.BooleanField("统一公布承办地", default=False)
     stamped_registration = models.BooleanField("挑战报名须交盖章件", default=False)
     organiser = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="editions", verbose_name="组织单位")
     state = models.CharField("状态", max_length=16, choices=EditionState.choices, default=EditionState.DRAFT)

@@ -18,14 +18,16 @@ from challenge_portal.kernel.clock import day
 from challenge_portal.kernel.refusals import NotVisible
 from challenge_portal.kernel.wordcount import count_words
 from challenge_portal.organisations.actors import Actor
-from challenge_portal.organisations.policy import can, get_visible
+from challenge_portal.organisations.policy import can, get_visible, sees
 from challenge_portal.trail.selectors import TimelineRow, timeline
 from challenge_portal.workflow.engine import Available
 from competitions import papers, rules
 from competitions.models import ApplicationDraft, HostingApplication
+from competitions.selectors.decisions import ProposalView, proposal_of
+from competitions.selectors.history import HeldBefore, history_of
 from competitions.selectors.shared import APPLICATION_TONES
 from competitions.selectors.versions import application_versions
-from competitions.states import OPEN_TO_HOST
+from competitions.states import EDITIONS_BEING_DECIDED, OPEN_TO_HOST, WAITS_FOR_DECISION, ApplicationState
 from competitions.workflow import APPLICATION
 
 NUMBER_VOIDED = "documents.number.voided"
@@ -40,7 +42,16 @@ TOLD = frozenset(
         NUMBER_VOIDED,
     }
 )
-RELATED = ("edition__series", "edition__organiser", "host", "recommender", "track", "form_version", "document")
+RELATED = (
+    "edition__series",
+    "edition__organiser",
+    "host",
+    "recommender",
+    "track",
+    "form_version",
+    "document",
+    "letter__province",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +60,17 @@ class PlainForm:
 
     title: str
     specs: tuple[FieldSpec, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LetterMention:
+    """The 申报函 with which an application goes to the centre; ``opens`` only for those who see the letter."""
+
+    id: int
+    number: str
+    state: str
+    sent_at: datetime | None
+    opens: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +111,13 @@ class ApplicationPage:
     versions: list[VersionList]
     opinion: TimelineRow | None
     moves: dict[str, Available]
+    quota: rules.Quota | None
+    over_quota_reason: str
+    letter: LetterMention | None
+    may_carry: bool
+    history: tuple[HeldBefore, ...]
+    may_propose: bool
+    proposal: ProposalView | None
     competition: tuple[str, str] | None
     is_demo: bool
 
@@ -96,6 +125,8 @@ class ApplicationPage:
     def verdicts(self) -> list[Available]:
         """The acts of the reviewer, in the order of the bar: no, back, yes."""
         order = ("decline", "turn_down", "give_back", "recommend", "accept")
+        if self.may_propose:  # decided by a proposal and a release, never by a button here
+            order = ("give_back",)
         return [self.moves[name] for name in order if name in self.moves]
 
     @property
@@ -111,6 +142,7 @@ def application_page(pk: int, *, actor: Actor, at: datetime) -> ApplicationPage:
     deadline = rules.deadline_of(application)
     is_mine = actor.authority is not None and actor.authority.pk == application.host_id
     rows = timeline(application, verbs=TOLD)
+    quota = rules.quota_of(application)
     return ApplicationPage(
         id=application.pk,
         version=application.version,
@@ -140,12 +172,21 @@ def application_page(pk: int, *, actor: Actor, at: datetime) -> ApplicationPage:
         voided=chain.voided,
         voided_numbers=tuple(str(row.details.get("number", "")) for row in rows if row.verb == NUMBER_VOIDED),
         attachments=tuple(file_view(each) for each in papers.attachments_of(application)),
-        checks=checks_of(application),
+        checks=checks_of(application, quota),
         comparison=chain.comparison,
         timeline=rows,
         versions=application_versions(application, actor),
         opinion=next((row for row in rows if row.reason and row.verb.endswith((".give_back", ".decline"))), None),
         moves={move.name: move for move in APPLICATION.available(application, actor, at=at)},
+        quota=quota,
+        over_quota_reason=application.over_quota_reason,
+        letter=_letter(application, actor),
+        may_carry=application.state == ApplicationState.RECOMMENDED
+        and application.letter_id is None
+        and can(actor, "competitions.recommend", application),
+        history=() if is_mine else history_of(application),
+        may_propose=_may_propose(application, actor),
+        proposal=proposal_of(application, actor) if application.edition.decides_together else None,
         competition=(application.competition.code, application.competition.name) if application.competition else None,
         is_demo=application.is_demo,
     )
@@ -182,12 +223,35 @@ def application_form(pk: int, *, actor: Actor, at: datetime) -> ApplicationForm:
     )
 
 
+def _may_propose(application: HostingApplication, actor: Actor) -> bool:
+    """Whether this officer decides on it by a proposal, because the edition releases all decisions in one act."""
+    edition = application.edition
+    return (
+        edition.decides_together
+        and edition.state in EDITIONS_BEING_DECIDED
+        and application.state in WAITS_FOR_DECISION
+        and (application.is_direct or application.state == ApplicationState.RECOMMENDED)
+        and can(actor, "competitions.decide", application)
+    )
+
+
+def _letter(application: HostingApplication, actor: Actor) -> LetterMention | None:
+    """The letter as far as this actor may know of it: the host and the centre once it has been sent."""
+    letter = application.letter
+    if letter is None:
+        return None
+    opens = sees(actor, letter)
+    if not opens and letter.sent_at is None:
+        return None
+    return LetterMention(letter.pk, letter.document_number, letter.get_state_display(), letter.sent_at, opens)
+
+
 def plain_form(form: FormVersion) -> PlainForm:
     """What showing needs of a form version."""
     return PlainForm(form.title, form.specs)
 
 
-def checks_of(application: HostingApplication) -> tuple[Check, ...]:
+def checks_of(application: HostingApplication, quota: rules.Quota | None) -> tuple[Check, ...]:
     """The rules of the notice, checked by the portal; the reviewer sees them beside the material. One query at most."""
     return tuple(
         check
@@ -196,7 +260,8 @@ def checks_of(application: HostingApplication) -> tuple[Check, ...]:
             _form_check(application),
             _track_check(application),
             _final_check(application),
-            _quota_check(application),
+            _quota_check(application, quota),
+            _letter_check(application),
         )
         if check is not None
     )
@@ -239,14 +304,25 @@ def _final_check(application: HostingApplication) -> Check | None:
     return checked(f"现场赛不晚于 {latest.month}月{latest.day}日", fact, good=application.final_on is not None)
 
 
-def _quota_check(application: HostingApplication) -> Check | None:
+def _quota_check(application: HostingApplication, quota: rules.Quota | None) -> Check | None:
     if application.recommender is None:
         return None
-    quota = application.edition.quota_per_province
-    sent = rules.recommended_count(application)
     if quota is None:
-        return Check("本省名额", f"不限，已荐 {sent}")
-    return checked("本省名额", f"已荐 {sent} / {quota}", good=sent < quota)
+        return Check("本省名额", f"不限，已荐 {rules.recommended_count(application)}")
+    fact = f"另有已荐 {quota.sent} / {quota.limit}"
+    if quota.is_used_up and not quota.is_hard:
+        return Check("本省名额（原则上）", fact, "warn", "alert")
+    return checked("本省名额", fact, good=not quota.is_used_up)
+
+
+def _letter_check(application: HostingApplication) -> Check | None:
+    """Whether the province's letter has come: the centre's question about what is recommended."""
+    if application.recommender is None or application.state != ApplicationState.RECOMMENDED:
+        return None
+    letter = application.letter
+    if letter is None or letter.sent_at is None:
+        return Check("省级申报函", "尚未报送", "warn", "clock")
+    return Check("省级申报函", letter.document_number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,14 @@ from challenge_portal.kernel.refusals import NotVisible
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Authority
 from challenge_portal.organisations.policy import get_visible, visible
-from competitions.models import Announcement, Competition, Edition, EditionForwarding, HostingApplication
+from competitions.models import (
+    Announcement,
+    Competition,
+    Edition,
+    EditionForwarding,
+    HostingApplication,
+    RecommendationLetter,
+)
 from competitions.selectors.shared import PARTIES
 
 
@@ -34,6 +41,16 @@ def application(pk: int, *, actor: Actor) -> HostingApplication:
         "document",
         pk=pk,
     )
+
+
+def letter(pk: int, *, actor: Actor) -> RecommendationLetter:
+    """One letter of recommendation."""
+    return get_visible(RecommendationLetter, actor, "edition__series", "edition__organiser", "province", pk=pk)
+
+
+def carried_by(letter: RecommendationLetter) -> list[int]:
+    """The ids of the applications in a letter."""
+    return list(letter.applications.values_list("pk", flat=True))
 
 
 def applications(pks: Sequence[int], *, actor: Actor) -> list[HostingApplication]:

@@ -234,7 +234,7 @@ class EditionPage:
     national_deadline: datetime
     latest_final_on: object
     report_before: object
-    quota_per_province: int | None
+    quota: str
     tracks: tuple[TrackRow, ...]
     forwardings: tuple[ForwardingRow, ...]
     is_demo: bool
@@ -258,7 +258,7 @@ def edition_page(pk: int, *, actor: Actor) -> EditionPage:
         national_deadline=edition.national_deadline,
         latest_final_on=edition.latest_final_on,
         report_before=edition.report_before,
-        quota_per_province=edition.quota_per_province,
+        quota=_quota(edition),
         tracks=tuple(TrackRow(each.name, track_asks(each)) for each in edition.tracks.all()),
         forwardings=tuple(
             ForwardingRow(each.province.name, each.document_number, each.deadline, each.forwarded_at)
@@ -266,6 +266,13 @@ def edition_page(pk: int, *, actor: Actor) -> EditionPage:
         ),
         is_demo=edition.is_demo,
     )
+
+
+def _quota(edition: Edition) -> str:
+    """``原则上 2 个``; empty where the edition sets none."""
+    if edition.quota_per_province is None:
+        return ""
+    return f"{'不超过' if edition.quota_is_hard else '原则上不超过'} {edition.quota_per_province} 个"
 
 
 def track_asks(track: object) -> str:

@@ -18,6 +18,7 @@ from competitions.states import (
     ApplicationState,
     CompetitionState,
     EditionState,
+    LetterState,
     PartyTitle,
     Stage,
 )
@@ -35,6 +36,12 @@ APPLICATION_TONES = {
     ApplicationState.ACCEPTED: "ok",
     ApplicationState.NOT_ACCEPTED: "stop",
     ApplicationState.WITHDRAWN: "",
+}
+LETTER_TONES = {
+    LetterState.DRAFT: "",
+    LetterState.ISSUED: "wait",
+    LetterState.SENT: "ok",
+    LetterState.DISCARDED: "stop",
 }
 EDITION_TONES = {
     EditionState.DRAFT: "",

@@ -25,7 +25,7 @@ from competitions import papers
 from competitions.effects import remind_host
 from competitions.models import ApplicationDraft, Edition, HostingApplication, Track
 from competitions.people import province_above
-from competitions.rules import TRACK_OF_ANSWER, late_reason_over, national_deadline, too_late
+from competitions.rules import OVER_QUOTA_REASON, TRACK_OF_ANSWER, late_reason_over, national_deadline, too_late
 from competitions.states import APPLICATION_OVER, OPEN_TO_HOST, ApplicationState, EditionState
 from competitions.workflow import APPLICATION
 
@@ -220,10 +220,14 @@ def recommend_application(
     opinion: str,
     at: datetime,
     scan_matches: bool = False,
+    over_quota_reason: str = "",
     version: int | None = None,
 ) -> HostingApplication:
-    """The province recommends to the centre, with an opinion and after comparing the stamped copy."""
-    data = {"scan_matches": scan_matches}
+    """The province recommends to the centre, with an opinion and after comparing the stamped copy.
+
+    ``over_quota_reason`` says why it sends more than the edition allows 原则上.
+    """
+    data = {"scan_matches": scan_matches, OVER_QUOTA_REASON: over_quota_reason}
     return _fire(application, "recommend", actor=actor, at=at, reason=opinion, data=data, version=version)
 
 
@@ -279,6 +283,7 @@ def move_application(
     at: datetime,
     reason: str = "",
     scan_matches: bool = False,
+    over_quota_reason: str = "",
     version: int | None = None,
 ) -> HostingApplication:
     """Any move by its name, as a button, the office or the interface asks. Raises UnknownMove.
@@ -290,8 +295,15 @@ def move_application(
     if name in OPINIONS:
         return OPINIONS[name](actor=actor, application=application, opinion=reason, at=at, version=version)
     if name in VERDICTS:
+        more = {OVER_QUOTA_REASON: over_quota_reason} if name == "recommend" else {}
         return VERDICTS[name](
-            actor=actor, application=application, opinion=reason, at=at, scan_matches=scan_matches, version=version
+            actor=actor,
+            application=application,
+            opinion=reason,
+            at=at,
+            scan_matches=scan_matches,
+            version=version,
+            **more,
         )
     if name == "withdraw":
         return withdraw_application(actor=actor, application=application, reason=reason, at=at, version=version)

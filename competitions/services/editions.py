@@ -56,6 +56,8 @@ class EditionEntry:
     latest_final_on: date | None = None
     report_before: date | None = None
     quota_per_province: int | None = None
+    quota_is_hard: bool = True
+    decides_together: bool = False
     stamped_registration: bool = False
     is_demo: bool = False
 

@@ -23,6 +23,7 @@ from challenge_portal.organisations.policy import can
 from challenge_portal.workflow.engine import UnknownMove
 from challenge_portal.workflow.posted import version_of
 from competitions import services
+from competitions.rules import OVER_QUOTA_REASON
 from competitions.selectors import applications as selectors
 from competitions.selectors import lookups, offices
 
@@ -66,10 +67,11 @@ def start(request: ActorRequest) -> HttpResponse:
 @signed_in_required
 def application(request: ActorRequest, pk: int) -> HttpResponse:
     """One application: the host's page, or the reviewer's."""
-    return _page(request, pk)
+    return application_page(request, pk)
 
 
-def _page(request: ActorRequest, pk: int, *, status: int = 200, **more: Any) -> HttpResponse:
+def application_page(request: ActorRequest, pk: int, *, status: int = 200, **more: Any) -> HttpResponse:
+    """The page of an application as this actor sees it, with what a refused act has to say."""
     page = selectors.application_page(pk, actor=request.actor, at=request.now)
     template = "competitions/application.html" if page.is_mine else "competitions/review.html"
     return render(request, template, {"page": page, **more}, status=status)
@@ -189,6 +191,7 @@ def move(request: ActorRequest, pk: int) -> HttpResponse:
         raise UnknownMove("没有这个操作。请刷新页面后重试。")
     opinion = request.POST.get("opinion", "") or request.POST.get("reason", "")
     ticked = "scan_matches" in request.POST
+    over = request.POST.get(OVER_QUOTA_REASON, "")
     try:
         services.move_application(
             name,
@@ -197,11 +200,14 @@ def move(request: ActorRequest, pk: int) -> HttpResponse:
             at=request.now,
             reason=opinion,
             scan_matches=ticked,
+            over_quota_reason=over,
             version=version_of(request),
         )
     except Refused as refused:
         status = 409 if isinstance(refused, Stale) or not refused.refusal.field else 400
-        return _page(request, pk, status=status, refusal=refused.refusal, opinion=opinion, ticked=ticked)
+        return application_page(
+            request, pk, status=status, refusal=refused.refusal, opinion=opinion, ticked=ticked, over=over
+        )
     messages.success(request, SAID[name])
     return redirect("competitions:application", pk)
 
@@ -217,7 +223,7 @@ def scan(request: ActorRequest, pk: int) -> HttpResponse:
         )
     except Refused as refused:
         status = 409 if isinstance(refused, Stale) else 400
-        return _page(request, pk, status=status, upload_error=refused.refusal)
+        return application_page(request, pk, status=status, upload_error=refused.refusal)
     messages.success(request, "盖章件已上传。请核对后提交。")
     return redirect("competitions:application", pk)
 
@@ -245,6 +251,6 @@ def attachment(request: ActorRequest, pk: int) -> HttpResponse:
         )
     except Refused as refused:
         status = 409 if isinstance(refused, Stale) else 400
-        return _page(request, pk, status=status, attachment_error=refused.refusal)
+        return application_page(request, pk, status=status, attachment_error=refused.refusal)
     messages.success(request, "附件已上传。")
     return redirect("competitions:application", pk)

@@ -28,7 +28,10 @@ def edition_list(request: ActorRequest) -> HttpResponse:
     """All editions, with the way to open another."""
     page = desks.editions_page(actor=request.actor, number=page_typed(request.GET.get("page", "")))
     may_open = can(request.actor, "competitions.open_edition")
-    return render(request, "competitions/editions.html", {"page": page, "may_open": may_open})
+    office = request.actor.authority
+    may_write = office is not None and can(request.actor, "competitions.open_letter", office)
+    context = {"page": page, "may_open": may_open, "may_write": may_write}
+    return render(request, "competitions/editions.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

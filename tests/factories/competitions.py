@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,7 +16,8 @@ from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Authority
 from competitions import services
 from competitions.forms_data import hosting_application_v1 as form
-from competitions.models import Competition, Edition, HostingApplication, Series
+from competitions.letter_papers import usual_body, usual_title
+from competitions.models import Competition, Edition, HostingApplication, RecommendationLetter, Series
 from competitions.states import Stage
 from tests.factories.organisations import NOW, make_tree, officer
 
@@ -187,6 +189,58 @@ class Walk:
             scan_matches=True,
             at=self.at,
         )
+
+    def recommend(self, application: HostingApplication, by: Actor, **more: Any) -> HostingApplication:
+        """The province's word on what was submitted."""
+        return services.recommend_application(
+            actor=by, application=application, opinion="同意推荐。", scan_matches=True, at=self.at, **more
+        )
+
+    def letter_entry(self, applications: Sequence[HostingApplication], **changes: Any) -> services.LetterEntry:
+        """What a province types for its letter."""
+        edition = applications[0].edition
+        values: dict[str, Any] = {
+            "title": usual_title(edition),
+            "body": usual_body(edition),
+            "issued_on": self.at.date(),
+            "applications": [each.pk for each in applications],
+            "document_number": "鲁科函〔2026〕9号",
+            "contact": "演示联系人 0531-00000000",
+        }
+        return services.LetterEntry(**values | changes)
+
+    def letter(
+        self,
+        applications: Sequence[HostingApplication],
+        by: Actor | None = None,
+        number: str | None = None,
+        **changes: Any,
+    ) -> RecommendationLetter:
+        """A draft of a letter for these applications."""
+        by = by or self.shandong
+        assert by.authority is not None
+        if number is None:
+            number = "鲁科函〔2026〕9号" if by is self.shandong else "苏科函〔2026〕9号"
+        entry = self.letter_entry(applications, document_number=number, **changes)
+        return services.draft_letter(
+            actor=by, edition=applications[0].edition, province=by.authority, entry=entry, at=self.at
+        )
+
+    def issued_letter(
+        self, applications: Sequence[HostingApplication], by: Actor | None = None, **changes: Any
+    ) -> RecommendationLetter:
+        """Finalised, waiting for its stamp."""
+        letter = self.letter(applications, by, **changes)
+        return services.move_letter("issue", actor=by or self.shandong, letter=letter, at=self.at)
+
+    def sent_letter(
+        self, applications: Sequence[HostingApplication], by: Actor | None = None, **changes: Any
+    ) -> RecommendationLetter:
+        """Stamped and with the centre."""
+        by = by or self.shandong
+        letter = self.issued_letter(applications, by, **changes)
+        services.attach_letter_scan(actor=by, letter=letter, upload=pdf(), at=self.at)
+        return services.move_letter("send", actor=by, letter=letter, at=self.at)
 
     def accepted(self, edition: Edition, host: Actor | None = None, by: Actor | None = None) -> HostingApplication:
         """Decided; not yet a competition."""

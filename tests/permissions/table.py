@@ -16,6 +16,7 @@ from tests.permissions.tables import (
     complaints,
     filing,
     finals,
+    letters,
     matching,
     registrations,
     rounds,
@@ -240,7 +241,19 @@ TABLE: dict[str, Row] = {
     "api:docs": everybody(),
 }
 
-for part in (registrations, filing, answers, matching, agreements, finals, scoring, rounds, complaints, summary):
+for part in (
+    registrations,
+    filing,
+    answers,
+    matching,
+    agreements,
+    finals,
+    letters,
+    scoring,
+    rounds,
+    complaints,
+    summary,
+):
     twice = TABLE.keys() & part.ROWS.keys()
     if twice:
         raise ValueError(f"two rows for {sorted(twice)}")

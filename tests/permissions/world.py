@@ -29,7 +29,7 @@ from competitions.services import grant_competition_role
 from tests.factories.competitions import Walk
 from tests.factories.demands import Scene, load_forms, signed
 from tests.factories.organisations import InstitutionFactory, UserFactory, make_tree, member, officer
-from tests.permissions.worlds import complaints, filing, finals, matching, registrations, rounds
+from tests.permissions.worlds import complaints, filing, finals, letters, matching, registrations, rounds
 
 BACKEND = "challenge_portal.accounts.backends.PersonBackend"
 
@@ -146,6 +146,7 @@ def _competitions(world: World) -> None:
     edition = walk.forwarded(walk.edition(ordinal=7, **dates), deadline=world.at + timedelta(days=20))
     competition = walk.collecting(edition)
     second = walk.edition(ordinal=8, **dates)
+    letters.build(world, walk, second)
     grant_competition_role(
         actor=walk.rizhao, competition=competition, person=UserFactory(), role=SUPERVISOR, at=world.at
     )

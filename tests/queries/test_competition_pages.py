@@ -130,6 +130,35 @@ def test_back_office_lists(walk: Walk, rows: int) -> None:
     assert queries(centre, reverse("competitions:edition_desk", args=[edition.pk])) <= BACK_OFFICE
 
 
+@pytest.mark.parametrize("rows", [1, 6])
+def test_letters_of_recommendation(walk: Walk, rows: int) -> None:
+    edition = walk.edition(quota_per_province=40)
+    hosts = cities(walk, rows * 2)
+    letter = walk.sent_letter([walk.recommended(edition, host) for host in hosts[:rows]])
+    for number, host in enumerate(hosts[rows:]):
+        walk.sent_letter([walk.recommended(edition, host)], number=f"鲁科函〔2026〕{90 + number}号")
+    draft = walk.letter([walk.recommended(edition)], number="鲁科函〔2026〕80号")
+    for actor in (walk.shandong, walk.centre):
+        assert queries(signed_in(actor), reverse("competitions:letters", args=[edition.pk])) <= BACK_OFFICE
+        assert queries(signed_in(actor), letter.get_absolute_url()) <= BACK_OFFICE
+        assert queries(signed_in(actor), reverse("competitions:letter_table", args=[letter.pk])) <= BACK_OFFICE + 2
+    province = signed_in(walk.shandong)
+    assert queries(province, reverse("competitions:new_letter", args=[edition.pk])) <= BACK_OFFICE
+    assert queries(province, reverse("competitions:edit_letter", args=[draft.pk])) <= BACK_OFFICE
+
+
+@pytest.mark.parametrize("rows", [1, 8])
+def test_decisions_of_the_centre(walk: Walk, rows: int) -> None:
+    edition = walk.edition(decides_together=True)
+    for host in cities(walk, rows):
+        application = walk.recommended(edition, host)
+        services.propose_decision(actor=walk.centre, application=application, accepts=True, reason="", at=walk.at)
+    centre = signed_in(walk.centre)
+    assert queries(centre, reverse("competitions:decisions", args=[edition.pk])) <= BACK_OFFICE
+    assert queries(centre, reverse("competitions:release_decisions", args=[edition.pk])) <= BACK_OFFICE
+    assert queries(centre, application.get_absolute_url()) <= BACK_OFFICE
+
+
 def test_back_office_details(walk: Walk) -> None:
     edition = walk.edition()
     submitted = walk.submitted(edition)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 import segno
@@ -17,7 +18,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from challenge_portal.documents.qr import verification_address
 from challenge_portal.form_versions.showing import read_text
-from competitions.models import HostingApplication
+from competitions.models import HostingApplication, RecommendationLetter
 
 SIZE = (1240, 1754)  # A4 at 150 dpi
 PAPER, INK, RED = (250, 249, 244), (40, 38, 36), (174, 30, 35)
@@ -56,6 +57,29 @@ def signed_scan(paper: Any, rows: Iterable[tuple[str, str]]) -> UploadedFile:
     page.rotate(ASKEW, fillcolor=PAPER, resample=Image.Resampling.BILINEAR).save(out, "PDF", resolution=150, quality=55)
     name = f"意向合作协议{paper.number}签署件.pdf"
     return SimpleUploadedFile(name, out.getvalue(), content_type="application/pdf")
+
+
+def letter_scan(letter: RecommendationLetter) -> UploadedFile:
+    """A PDF of two pictures of a finalised letter of recommendation: the letter and its annex."""
+    paper = SimpleNamespace(number=letter.document_number, revision=letter.revision, document=letter.document)
+    first, pen = _sheet(paper, 1)
+    pen.text((SIZE[0] / 2, TOP - 62), letter.title, font=_font(38), fill=INK, anchor="ma")
+    top = _row(pen, TOP, "推荐单位", letter.province.name)
+    top = _row(pen, top, "正文", letter.body)
+    _row(pen, top, "盖章", "", height=OPINION)
+    pen.rectangle((RIGHT - 430, top + 120, RIGHT - 60, top + 270), outline=RED, width=4)
+    pen.text((RIGHT - 245, top + 195), "样章 · 演示", font=_font(40), fill=RED, anchor="mm")
+    second, pen = _sheet(paper, 2)
+    top = TOP
+    for number, application in enumerate(letter.applications.select_related("host").order_by("host__path"), 1):
+        top = _row(pen, top, f"推荐 {number}", f"{application.host.name}，{application.number}")
+    out = io.BytesIO()
+    first.rotate(ASKEW, fillcolor=PAPER, resample=Image.Resampling.BILINEAR).save(
+        out, "PDF", save_all=True, append_images=[second], resolution=150, quality=55
+    )
+    return SimpleUploadedFile(
+        f"申报函{letter.document_number}盖章件.pdf", out.getvalue(), content_type="application/pdf"
+    )
 
 
 def _first_sheet(application: HostingApplication) -> Image.Image:

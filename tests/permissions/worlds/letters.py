@@ -1,0 +1,20 @@
+"""A letter of recommendation of the first tenant: 山东 for 日照高新区, still a draft."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from challenge_portal.organisations.roles import HOST_OFFICER
+from tests.factories.competitions import Walk
+from tests.factories.organisations import officer
+
+if TYPE_CHECKING:
+    from competitions.models import Edition
+    from tests.permissions.world import World
+
+
+def build(world: World, walk: Walk, edition: Edition) -> None:
+    """One recommended application and the letter that is to carry it."""
+    zone = officer(world.tree["zone"], HOST_OFFICER, at=world.at)
+    world.things["recommended_application"] = walk.recommended(edition, zone, world.actors["province"])
+    world.things["letter"] = walk.letter([world.things["recommended_application"]])
