@@ -165,7 +165,7 @@ def papers_of(final: Final, judges: Sequence[Judge] | None) -> list[tuple[str, s
     of_final = Q(subject_kind="awards.final", subject_id=str(final.pk), kind__in=kinds)
     of_judges = Q(subject_kind="awards.judge", subject_id__in=[str(judge.pk) for judge in judges or ()])
     printed = FilteredRelation("files", condition=Q(files__role="print", files__voided_at=None))  # one at most
-    documents = Document.objects.filter(of_final | of_judges).annotate(held=printed).select_related("held__file")
+    documents = Document.objects.filter(of_final | of_judges).annotate(held=printed).select_related("held__file")  # type: ignore[misc]  # the stubs do not know joins of one's own
     titles = {SUMMARY: "评分汇总表（评委列号）", NAMED_SUMMARY: "评分汇总表（评委列名，留存）"}
     titles |= {str(judge.pk): f"评委评分表（{judge.number} 号）" for judge in judges or ()}
     return [

@@ -210,7 +210,7 @@ def test_the_year_and_the_dashboard_cost_the_same_at_one_competition_and_at_thir
     competition = scene.competition
     year = competition.edition.year
     pages = [
-        (browse(actor), url)
+        (browser_of(actor), url)
         for actor in (scene.host, scene.actor("province"), scene.actor("centre"), scene.actor("supervisor"))
         for url in (
             reverse("pages:summaries"),

@@ -24,7 +24,7 @@ from competitions.services import (
 )
 
 CONTACT = "电话 0000-00000000（演示）"
-ANSWER_DAYS, PUBLICITY_DAYS = 15, 5  # office days
+COMPLAINT_DAYS, PUBLICITY_DAYS, ANSWER_DAYS = 15, 5, 5  # office days
 
 
 def plan_complaints(cast: Cast, agenda: Agenda) -> None:
@@ -40,7 +40,7 @@ def _name_body(cast: Cast, key: str, at: datetime) -> None:
     competition = Competition.objects.get(pk=cast.competitions[key].pk)
     body = named_body(competition)
     assert body is not None  # noqa: S101 - every competition of the data has an office that runs it
-    rules = ComplaintRules(body.pk, CONTACT, ANSWER_DAYS, PUBLICITY_DAYS)
+    rules = ComplaintRules(body.pk, CONTACT, COMPLAINT_DAYS, PUBLICITY_DAYS, ANSWER_DAYS)
     set_complaint_rules(actor=cast.actor(OFFICERS[key]), competition=competition, rules=rules, at=at)
 
 
