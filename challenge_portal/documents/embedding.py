@@ -29,7 +29,7 @@ OPEN_TYPE, BARE_OUTLINES = "/OpenType", "/CIDFontType0C"
 _counts_its_glyphs: dict[bytes, bool] = {}
 
 
-class Font(embedded.Font):  # type: ignore[misc]  # WeasyPrint has no types
+class Font(embedded.Font):
     """A font of one document. Its glyphs are collected while the pages are drawn, then it is cut."""
 
     @property

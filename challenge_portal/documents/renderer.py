@@ -39,7 +39,7 @@ class PackagedOnly(URLFetcher):
         raise ValueError(f"a document may not fetch {url[:80]}")
 
 
-class Page(weasyprint.HTML):  # type: ignore[misc]  # WeasyPrint has no types
+class Page(weasyprint.HTML):
     """The HTML of a paper, whose elements begin with the rules of ``styles/elements.css``."""
 
     def __init__(self, html: str, *, elements: weasyprint.CSS, fetcher: URLFetcher) -> None:

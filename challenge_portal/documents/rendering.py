@@ -17,6 +17,7 @@ from challenge_portal.documents import compact_fonts
 from challenge_portal.documents.wire import Closed, read_message, write_message
 from challenge_portal.places import CHECKOUT
 
+RENDERER = "challenge_portal.documents.renderer"
 SECONDS = 30.0
 DOCUMENTS_PER_PROCESS = 500
 
@@ -36,15 +37,22 @@ class Rendered:
 class Renderer:
     """Owns the child process: starts it when needed, replaces it after a failure and after 500 documents.
 
-    ``fonts`` is the folder of the compact fonts, otherwise the one of the settings; it may be missing.
+    ``fonts`` is the folder of the compact fonts, otherwise the one of the settings; it may be missing. ``module`` is the
+    child's program: the benchmarks compare it with another one.
     """
 
     def __init__(
-        self, *, seconds: float = SECONDS, documents: int = DOCUMENTS_PER_PROCESS, fonts: Path | None = None
+        self,
+        *,
+        seconds: float = SECONDS,
+        documents: int = DOCUMENTS_PER_PROCESS,
+        fonts: Path | None = None,
+        module: str = RENDERER,
     ) -> None:
         self.seconds = seconds
         self.documents = documents
         self.fonts = fonts
+        self.module = module
         self.process: subprocess.Popen[bytes] | None = None
         self.done = 0
         self.owner = 0
@@ -102,7 +110,7 @@ class Renderer:
             process = None
         if process is None:
             process = subprocess.Popen(
-                [sys.executable, "-m", "challenge_portal.documents.renderer"],
+                [sys.executable, "-m", self.module],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 cwd=CHECKOUT,

@@ -46,7 +46,9 @@ def test_the_pages_are_measured_beside_bare_django(empty_database):
     assert "were not" not in said  # every answer was 200, or 304 where the visitor had the page
 
 
-def test_the_documents_are_measured_with_and_without_the_compact_fonts():
+def test_the_documents_are_measured_beside_plain_weasyprint():
     said = run("--documents", "2", "--only", "documents", DATABASE_URL="postgres://nobody@127.0.0.1:1/nothing")
-    assert "| 2 | compact |" in said
-    assert "| 2 | full |" in said
+    assert "| WeasyPrint | 1 | 2 |" in said
+    assert "| portal | 1 | 2 |" in said
+    assert "| portal | 2 | 2 |" in said
+    assert "times the processor's time" in said
