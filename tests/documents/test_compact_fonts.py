@@ -99,6 +99,41 @@ def test_a_file_holds_the_outlines_that_it_uses_and_no_empty_places(press, plain
         assert len(content) < 20_000  # 112,000 before, 250,000 of the full family
 
 
+READ_BACK = f"{COMMON_NAMES}{RARE_NAMES}，0633-00000000，Demo@example.invalid，§ 12 ≤ 60 MPa，〔2026〕4号"
+
+
+def text_by_poppler(pdf):
+    return subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+
+
+def text_by_pdfium(pdf):
+    with pypdfium2.PdfDocument(pdf) as document:
+        return document[0].get_textpage().get_text_bounded()
+
+
+@pytest.mark.parametrize("read", [text_by_poppler, text_by_pdfium])
+def test_names_digits_and_latin_are_read_back_as_they_were_written(press, plain_press, read):
+    wanted = re.sub(r"\s", "", READ_BACK)
+    for renderer in (press, plain_press):
+        assert wanted in re.sub(r"\s", "", read(printed(renderer, READ_BACK)))
+
+
+def test_every_font_is_embedded_cut_and_has_its_characters(press):
+    content = printed(
+        press, READ_BACK + "<span class='kai'>楷体 abc</span><span style='font-family: DejaVu Sans'>é</span>"
+    )
+    lines = font_list(content).splitlines()[2:]
+    kinds = {line.split("Identity-H")[0].split(maxsplit=1)[1].strip() for line in lines}
+    assert {"CID Type 0C", "CID TrueType"} <= kinds  # fonts that are no CFF are cut by WeasyPrint itself
+    assert all(line.split("Identity-H")[1].split()[:3] == ["yes", "yes", "yes"] for line in lines), lines
+
+
+def test_poppler_finds_no_fault_in_the_file(press):
+    for tool in (["pdfinfo", "-"], ["pdftotext", "-", "-"], ["pdftoppm", "-r", "20", "-"]):
+        read = subprocess.run(tool, input=printed(press, READ_BACK), capture_output=True, check=True)
+        assert read.stderr == b""
+
+
 def test_the_charset_counts_the_glyphs(fonts):
     """A reader that keeps to ISO 32000 finds the glyph of a code by the charset."""
     for path in sorted(fonts.glob("*/*.otf")):

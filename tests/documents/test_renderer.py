@@ -1,6 +1,7 @@
 """The renderer fetches nothing, survives what kills it, and never hangs a worker."""
 
 import os
+import re
 import signal
 import threading
 import time
@@ -8,9 +9,11 @@ import time
 import pytest
 
 from challenge_portal.documents.models import Document
+from challenge_portal.documents.renderer import ELEMENTS, STYLES
 from challenge_portal.documents.rendering import Renderer, RenderFailed
 from challenge_portal.documents.states import DocumentState
 from challenge_portal.documents.tasks import render_document
+from challenge_portal.places import CHECKOUT
 from tests.factories.organisations import NOW
 
 PAGE = "<html lang='zh-Hans'><body><p>申办表</p></body></html>"
@@ -107,3 +110,15 @@ def test_a_failed_document_says_why_and_can_be_tried_again(ask, monkeypatch):
     render_document({"document": str(document.pk)}, at=NOW)
     document.refresh_from_db()
     assert (document.state, document.error) == (DocumentState.READY, "")
+
+
+def test_every_element_of_a_paper_has_its_first_rules():
+    """``elements.css`` stands for HTML's own sheet: an element without a rule there would be a plain run of text."""
+    templates = CHECKOUT / "templates" / "documents"
+    papers = [path for path in templates.glob("*.html") if '"documents/paper.html"' in path.read_text()]
+    texts = [path.read_text() for path in [*papers, templates / "paper.html", templates / "table.html"]]
+    used = {name for text in texts for name in re.findall(r"<([a-z][a-z0-9]*)", text)}
+    rules = (STYLES / ELEMENTS).read_text()
+    selectors = re.sub(r"/\*.*?\*/|\{.*?\}", " ", rules, flags=re.DOTALL)
+    assert len(papers) >= 5
+    assert used - set(re.findall(r"[a-z][a-z0-9]*", selectors)) == {"span"}  # runs of text, as it should be
