@@ -26,7 +26,9 @@ def used_number_refusal(
 ) -> Refusal | None:
     """Whether this office has given the number to another paper of the portal already. At most three queries."""
     letters = RecommendationLetter.objects.filter(province=office, document_number=number)
-    letter = letters.exclude(state=LetterState.DISCARDED).exclude(pk=besides.pk if besides else None).first()
+    if besides is not None:
+        letters = letters.exclude(pk=besides.pk)
+    letter = letters.exclude(state=LetterState.DISCARDED).first()
     announced = Announcement.objects.filter(issuer=office, document_number=number).first()
     forwarded = EditionForwarding.objects.filter(province=office, document_number=number).exists()
     used = (

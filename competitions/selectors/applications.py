@@ -124,7 +124,7 @@ class ApplicationPage:
     @property
     def verdicts(self) -> list[Available]:
         """The acts of the reviewer, in the order of the bar: no, back, yes."""
-        order = ("decline", "turn_down", "give_back", "recommend", "accept")
+        order: tuple[str, ...] = ("decline", "turn_down", "give_back", "recommend", "accept")
         if self.may_propose:  # decided by a proposal and a release, never by a button here
             order = ("give_back",)
         return [self.moves[name] for name in order if name in self.moves]

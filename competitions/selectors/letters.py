@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from challenge_portal.documents.chain import FileView, PaperView, paper_chain
 from challenge_portal.kernel.refusals import NotAllowed
 from challenge_portal.organisations.actors import Actor
@@ -189,7 +191,7 @@ def carried(applications: Iterable[HostingApplication]) -> tuple[CarriedRow, ...
     )
 
 
-def _rows(applications):  # type: ignore[no-untyped-def]
+def _rows(applications: QuerySet[HostingApplication]) -> QuerySet[HostingApplication]:
     return applications.select_related("host", "track", "edition__series").order_by("host__path", "pk")
 
 

@@ -139,10 +139,10 @@ def test_letters_of_recommendation(walk: Walk, rows: int) -> None:
         walk.sent_letter([walk.recommended(edition, host)], number=f"鲁科函〔2026〕{90 + number}号")
     draft = walk.letter([walk.recommended(edition)], number="鲁科函〔2026〕80号")
     for actor in (walk.shandong, walk.centre):
-        assert queries(signed_in(actor), reverse("competitions:letters", args=[edition.pk])) <= BACK_OFFICE
-        assert queries(signed_in(actor), letter.get_absolute_url()) <= BACK_OFFICE
-        assert queries(signed_in(actor), reverse("competitions:letter_table", args=[letter.pk])) <= BACK_OFFICE + 2
-    province = signed_in(walk.shandong)
+        assert queries(browser_of(actor), reverse("competitions:letters", args=[edition.pk])) <= BACK_OFFICE
+        assert queries(browser_of(actor), letter.get_absolute_url()) <= BACK_OFFICE
+        assert queries(browser_of(actor), reverse("competitions:letter_table", args=[letter.pk])) <= BACK_OFFICE + 2
+    province = browser_of(walk.shandong)
     assert queries(province, reverse("competitions:new_letter", args=[edition.pk])) <= BACK_OFFICE
     assert queries(province, reverse("competitions:edit_letter", args=[draft.pk])) <= BACK_OFFICE
 
@@ -153,7 +153,7 @@ def test_decisions_of_the_centre(walk: Walk, rows: int) -> None:
     for host in cities(walk, rows):
         application = walk.recommended(edition, host)
         services.propose_decision(actor=walk.centre, application=application, accepts=True, reason="", at=walk.at)
-    centre = signed_in(walk.centre)
+    centre = browser_of(walk.centre)
     assert queries(centre, reverse("competitions:decisions", args=[edition.pk])) <= BACK_OFFICE
     assert queries(centre, reverse("competitions:release_decisions", args=[edition.pk])) <= BACK_OFFICE
     assert queries(centre, application.get_absolute_url()) <= BACK_OFFICE
