@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.kernel.refusals import Refused, Stale
 from challenge_portal.organisations.http import ActorRequest
+from challenge_portal.workflow.engine import UnknownMove
 from challenge_portal.workflow.posted import reason_of, version_of
 from competitions import services
 from competitions.decision_forms import ReleaseForm, release_initial
@@ -32,6 +33,8 @@ def propose(request: ActorRequest, pk: int) -> HttpResponse:
     """Keep a proposal, change it, or take it back."""
     application = lookups.application(pk, actor=request.actor)
     chosen = request.POST.get("proposal", "")
+    if chosen not in ("accept", "turn_down", "none"):
+        raise UnknownMove("没有这个操作。请刷新页面后重试。")
     opinion, ticked = reason_of(request, "opinion"), "scan_matches" in request.POST
     try:
         if chosen == "none":

@@ -9,8 +9,8 @@ from competitions.models import Edition
 from competitions.selectors.applications import application_page
 from competitions.states import PartyTitle
 from tests.factories.competitions import Walk
-from tests.factories.demands import make_scene
-from tests.factories.organisations import NOW
+from tests.factories.demands import Scene, load_forms, signed
+from tests.factories.organisations import InstitutionFactory, member
 
 
 def earlier(walk: Walk, place: str, code: str, *, ordinal: int = 4, year: int = 2019) -> Any:
@@ -45,12 +45,22 @@ def test_the_reviewer_sees_the_earlier_competitions_of_this_host_alone(walk: Wal
     assert application_page(application.pk, actor=walk.rizhao, at=walk.at).history == ()
 
 
-def test_it_comes_with_the_figures_of_the_summary(db: None) -> None:
-    scene = make_scene()
-    scene.published()
-    walk = Walk(at=NOW, tree=scene.tree)
-    later = walk.edition(ordinal=9, year=scene.competition.edition.year + 1, latest_final_on=None, report_before=None)
+def test_it_comes_with_the_figures_of_the_summary(walk: Walk) -> None:
+    competition = walk.collecting(walk.edition())
+    enterprise = InstitutionFactory(region=walk.tree["donggang"])
+    agency = InstitutionFactory(region=walk.tree["rizhao"], kind="service_agency")
+    Scene(
+        tree=walk.tree,
+        competition=competition,
+        enterprise=enterprise,
+        owner=signed(member(enterprise, at=walk.at), at=walk.at),
+        agency=agency,
+        analyst=member(agency, at=walk.at),
+        host=walk.rizhao,
+        survey_form=load_forms(),
+    ).published(at=walk.at)
+    later = walk.edition(ordinal=8, year=walk.year + 1, latest_final_on=None, report_before=None)
     held = application_page(walk.recommended(later).pk, actor=walk.centre, at=walk.at).history
-    assert held[0].code == scene.competition.code
+    assert [each.code for each in held] == [competition.code]
     assert dict(held[0].figures)["征集需求"] == "1 项"
     assert dict(held[0].figures)["公开发布"] == "1 项"

@@ -1,4 +1,4 @@
-"""Two letters of recommendation of the seventh edition: 江苏's was sent with two hosts, 山东's waits for its stamp."""
+"""Two letters of recommendation of the seventh edition: 四川's was sent, 山东's waits for its stamp."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ class _Plan:
 
 
 PLANS = (
-    _Plan("320000", ("321000", "320115"), 37, "苏科函", 86, "演示联系人 025-00000000", sent=True),
-    _Plan("370000", ("371100",), 12, "鲁科函", 18, "演示联系人 0531-00000000", sent=False),
+    _Plan("510000", ("510700",), 9, "川科函", 86, "演示联系人 028-00000000", sent=True),
+    _Plan("370000", ("371100",), 8, "鲁科函", 18, "演示联系人 0531-00000000", sent=False),
 )
 
 
 def plan_letters(cast: Cast, agenda: Agenda) -> None:
-    """Each letter after the recommendations that it carries and before the centre's decision."""
+    """Each letter after the recommendations that it carries. What they carry is still undecided."""
     for plan in PLANS:
         steps = _Steps(cast, plan)
         acts = [(plan.days_ago, steps.draft), (plan.days_ago, steps.issue)]
