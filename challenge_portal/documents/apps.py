@@ -15,6 +15,7 @@ class DocumentsConfig(AppConfig):
     def ready(self) -> None:
         """Register the words of the record, the papers and the job."""
         from challenge_portal.documents import papers
+        from challenge_portal.documents.seals import policy  # noqa: F401 - its rules enter the table
         from challenge_portal.documents.snapshots import register_template
 
         register_verbs(VERBS)
@@ -33,4 +34,6 @@ VERBS = {
     "documents.scan.voided": "盖章扫描件失效",
     "documents.scan.confirmed": "确认盖章件与系统一致",
     "documents.number.voided": "作废编号",
+    "documents.seal.uploaded": "录入印章",
+    "documents.seal.retired": "停用印章",
 }

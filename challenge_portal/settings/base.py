@@ -220,6 +220,11 @@ LOGGING: dict[str, Any] = {
 # Where the small cuts of the CJK fonts lie (documents/compact_fonts.py). Missing ones cost time, nothing else.
 COMPACT_FONTS: Path | None = None
 
+# Private keys of seals are kept encrypted with these (documents/seals/keeping.py); the demo makes a file of its own.
+SEAL_KEYS: list[str] = []
+SEAL_KEY_FILE: Path | None = None
+SEAL_TIMESTAMP_URL = ""  # an RFC 3161 server; without one a signature names the portal's own clock (PAdES B-B)
+
 # Text search: the folder of this node's indexes is named by each settings module. Without an indexer at work on the
 # node a search first reads what changed by itself (tests switch that off, so that queries can be counted).
 SEARCH_CATCH_UP_ON_FIND = True
