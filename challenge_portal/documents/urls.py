@@ -15,4 +15,6 @@ urlpatterns = [
     path("seals/", seals.seals, name="seals"),
     path("seals/put/", seals.put_seal, name="put_seal"),
     path("seals/retire/", seals.retire_seal, name="retire_seal"),
+    path("seals/requests/<int:pk>/", seals.seal_request, name="seal_request"),
+    path("seals/requests/<int:pk>/move/", seals.move_seal_request, name="move_seal_request"),
 ]

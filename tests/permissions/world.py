@@ -30,7 +30,7 @@ from competitions.services import grant_competition_role
 from tests.factories.competitions import Walk
 from tests.factories.demands import Scene, load_forms, signed
 from tests.factories.organisations import InstitutionFactory, UserFactory, make_tree, member, officer
-from tests.permissions.worlds import complaints, filing, finals, letters, matching, registrations, rounds
+from tests.permissions.worlds import complaints, filing, finals, letters, matching, registrations, rounds, seals
 
 BACKEND = "challenge_portal.accounts.backends.PersonBackend"
 
@@ -113,7 +113,7 @@ def build_world() -> World:
     _machinery(world)
     _competitions(world)
     _demands(world, units)
-    for part in (registrations, filing, matching, finals, rounds, complaints):
+    for part in (registrations, filing, matching, finals, rounds, complaints, seals):
         part.build(world)
     world.sign_everybody_in()
     return world

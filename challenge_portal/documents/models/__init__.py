@@ -8,13 +8,14 @@ from challenge_portal.documents.models.papers import (
     TakenNumber,
     storage_name,
 )
-from challenge_portal.documents.models.seals import Seal
+from challenge_portal.documents.models.seals import Seal, SealRequest
 
 __all__ = [
     "Document",
     "DocumentFile",
     "NumberSeries",
     "Seal",
+    "SealRequest",
     "StoredFile",
     "TakenNumber",
     "storage_name",

@@ -1,14 +1,19 @@
-"""An organisation's seal."""
+"""An organisation's seal, and the requests to use it."""
 
 import uuid
 
 import pgtrigger
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
-from challenge_portal.documents.models.papers import StoredFile
+from challenge_portal.documents.models.papers import Document, DocumentFile, StoredFile
+from challenge_portal.documents.states import SEAL_REQUEST_EDGES, SEAL_REQUEST_OPEN, SealRequestState
 from challenge_portal.organisations.models import Authority
+from challenge_portal.workflow.edges import state_constraint, state_triggers
+from challenge_portal.workflow.models import Stateful
 
 NARROWEST, WIDEST = 20, 60  # mm; seals of state organs have 42 to 60 (国发〔1999〕25号), those for special use less
 
@@ -73,3 +78,77 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SealRequest(Stateful):
+    """用印申请: an officer asks that their office's seal be put on one place of one finalised paper.
+
+    ``place`` is the number of the place on the paper (``id="seal-1"`` in its template), ``seal`` the one with which it
+    was granted. Who asked and who decided are never the same person: guard and constraint say so.
+    """
+
+    authority = models.ForeignKey(
+        Authority, verbose_name="单位", on_delete=models.PROTECT, related_name="seal_requests"
+    )
+    document = models.ForeignKey(Document, verbose_name="文书", on_delete=models.PROTECT, related_name="seal_requests")
+    place = models.PositiveSmallIntegerField("盖章位置")
+    place_label = models.CharField("盖章处", max_length=80)
+    purpose = models.CharField("用印事由", max_length=200)
+    state = models.CharField("状态", max_length=12, choices=SealRequestState.choices, default=SealRequestState.ASKED)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="申请人", on_delete=models.PROTECT, related_name="+"
+    )
+    asked_at = models.DateTimeField("申请时间")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="审批人",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    decided_at = models.DateTimeField("审批时间", null=True, blank=True)
+    opinion = models.TextField("审批意见", blank=True, default="")
+    seal = models.ForeignKey(
+        Seal, verbose_name="印章", on_delete=models.PROTECT, null=True, blank=True, related_name="requests"
+    )
+    signed_file = models.OneToOneField(
+        DocumentFile, verbose_name="签章件", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    signed_at = models.DateTimeField("签章时间", null=True, blank=True)
+    problem = models.CharField("未签成的原因", max_length=300, blank=True, default="")
+
+    class Meta:
+        verbose_name = "用印申请"
+        verbose_name_plural = "用印申请"
+        ordering = ("-asked_at", "-pk")
+        indexes = (models.Index(fields=("authority", "state"), name="seal_request_inbox"),)
+        constraints = (
+            state_constraint("seal_request", SealRequestState),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("asked_by")), name="seal_request_two_people"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=SealRequestState.SIGNED)
+                | Q(decided_by__isnull=False, seal__isnull=False, signed_file__isnull=False),
+                name="seal_request_signed_by_grant",
+            ),
+            models.UniqueConstraint(
+                fields=("document", "place"),
+                condition=Q(state__in=sorted(SEAL_REQUEST_OPEN)),
+                name="seal_request_open_once",
+            ),
+        )
+        triggers = (*state_triggers("seal_request", SEAL_REQUEST_EDGES, SealRequestState.ASKED),)
+
+    def __str__(self) -> str:
+        return f"{self.document.title}：{self.place_label}用印申请"
+
+    def get_absolute_url(self) -> str:
+        """Where it is looked at and decided."""
+        return reverse("documents:seal_request", args=[self.pk])
+
+    @property
+    def trail_scope(self) -> str:
+        """The record of the paper's competition, where it belongs to one."""
+        return self.document.scope

@@ -3,13 +3,25 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from challenge_portal.documents.models import Seal
+from django.urls import reverse
+
+from challenge_portal.documents.chain import FileView, file_view
+from challenge_portal.documents.models import Document, Seal, SealRequest
 from challenge_portal.documents.seals.certificates import expiry_refusal
+from challenge_portal.documents.seals.checking import Trust, Trusted
+from challenge_portal.documents.seals.workflow import SEAL_REQUEST
+from challenge_portal.documents.services import current_print, current_signed
+from challenge_portal.documents.states import SEAL_REQUEST_TONES, SealRequestState
 from challenge_portal.kernel.refusals import NotVisible
 from challenge_portal.organisations.actors import Actor
-from challenge_portal.organisations.policy import can, visible
+from challenge_portal.organisations.models import Authority
+from challenge_portal.organisations.policy import can, get_visible, visible
+from challenge_portal.trail.selectors import TimelineRow, timeline
+from challenge_portal.workflow.engine import Available
 
 SOON = timedelta(days=30)
+MOST_REQUESTS = 100
+RELATED = ("document", "authority", "seal", "asked_by", "decided_by", "signed_file__file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +54,59 @@ class SealView:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestRow:
+    """A request for a seal, in a list or beside its paper."""
+
+    id: int
+    url: str
+    title: str
+    number: str
+    place: str
+    authority: str
+    purpose: str
+    asked_by: str
+    asked_at: datetime
+    decided_by: str
+    decided_at: datetime | None
+    opinion: str
+    problem: str
+    signed_at: datetime | None
+    seal: str
+    holder: str
+    state: str
+    label: str
+    tone: str
+    is_demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPage:
+    """One request, as a keeper judges it: the paper, what for, who asks, what can be done."""
+
+    row: RequestRow
+    version: int
+    paper: FileView | None
+    paper_hash: str
+    paper_code: str
+    paper_version: int
+    in_use: SealView | None
+    moves: list[Available]
+    timeline: list[TimelineRow]
+
+
+@dataclass(frozen=True, slots=True)
 class SealsPage:
-    """The seal of the authority acted for, and those before it."""
+    """The seal of the authority acted for, those before it, and the requests for it, waiting ones first."""
 
     authority: str
     in_use: SealView | None
     retired: tuple[SealView, ...]
     may_keep: bool
+    requests: tuple[RequestRow, ...]
 
 
 def seals_page(*, actor: Actor, at: datetime) -> SealsPage:
-    """The page of one's own office. One query. Raises NotVisible for everybody who works at no office."""
+    """The page of one's own office. Two queries. Raises NotVisible for everybody who works at no office."""
     authority = actor.authority
     if authority is None or not can(actor, "documents.see_seals", authority):
         raise NotVisible("seals")
@@ -62,7 +116,84 @@ def seals_page(*, actor: Actor, at: datetime) -> SealsPage:
         in_use=next((each for each in seals if each.retired_at is None), None),
         retired=tuple(each for each in seals if each.retired_at is not None),
         may_keep=can(actor, "documents.keep_seal", authority),
+        requests=tuple(_requests(actor, authority)),
     )
+
+
+def request_page(pk: int, *, actor: Actor, at: datetime) -> RequestPage:
+    """One request for a seal. Raises NotVisible."""
+    request = get_visible(SealRequest, actor, *RELATED, pk=pk)
+    document = request.document
+    shown = request.signed_file or current_signed(document) or current_print(document)
+    seal = request.seal or Seal.objects.filter(authority=request.authority, retired_at=None).first()
+    return RequestPage(
+        row=request_row(request),
+        version=request.version,
+        paper=file_view(shown.file, version=document.version) if shown else None,
+        paper_hash=document.snapshot_hash,
+        paper_code=document.shown_code,
+        paper_version=document.version,
+        in_use=seal_view(seal, at=at) if seal else None,
+        moves=SEAL_REQUEST.available(request, actor, at=at),
+        timeline=timeline(request),
+    )
+
+
+def seal_request(pk: int, *, actor: Actor) -> SealRequest:
+    """The request itself, for a move. Raises NotVisible."""
+    return get_visible(SealRequest, actor, *RELATED, pk=pk)
+
+
+def requests_about(document: Document | None) -> tuple[RequestRow, ...]:
+    """What was asked and signed on one paper, in the order of asking. One query."""
+    if document is None:
+        return ()
+    found = SealRequest.objects.filter(document=document).select_related(*RELATED).order_by("asked_at", "pk")
+    return tuple(request_row(each) for each in found)
+
+
+def request_row(request: SealRequest) -> RequestRow:
+    """A request for a page."""
+    return RequestRow(
+        id=request.pk,
+        url=reverse("documents:seal_request", args=[request.pk]),
+        title=request.document.title,
+        number=request.document.number,
+        place=request.place_label,
+        authority=str(request.authority),
+        purpose=request.purpose,
+        asked_by=request.asked_by.display_name,
+        asked_at=request.asked_at,
+        decided_by=request.decided_by.display_name if request.decided_by else "",
+        decided_at=request.decided_at,
+        opinion=request.opinion,
+        problem=request.problem,
+        signed_at=request.signed_at,
+        seal=request.seal.name if request.seal else "",
+        holder=request.seal.holder if request.seal else "",
+        state=request.state,
+        label=request.get_state_display(),
+        tone=SEAL_REQUEST_TONES[SealRequestState(request.state)],
+        is_demo=request.document.is_demo,
+    )
+
+
+def trust_at(at: datetime) -> Trust:
+    """Finds a certificate that the portal ever kept, to be judged then, or at the nearest moment of its validity."""
+
+    def trusted(fingerprint: str) -> Trusted | None:
+        seal = Seal.objects.filter(fingerprint=fingerprint).first()
+        if seal is None:
+            return None
+        return Trusted(bytes(seal.certificate), min(max(at, seal.valid_from), seal.valid_until))
+
+    return trusted
+
+
+def _requests(actor: Actor, authority: Authority) -> list[RequestRow]:
+    found = visible(SealRequest, actor).filter(authority=authority).select_related(*RELATED)[:MOST_REQUESTS]
+    rows = [request_row(each) for each in found]
+    return sorted(rows, key=lambda row: row.state != SealRequestState.ASKED)
 
 
 def seal_view(seal: Seal, *, at: datetime) -> SealView:

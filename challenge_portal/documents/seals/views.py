@@ -1,4 +1,4 @@
-"""An office's seal: what it is, who put it there, a new one in its place."""
+"""An office's seal: what it is, a new one in its place, and the requests to use it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from challenge_portal.accounts.access import signed_in_required as signed_in
 from challenge_portal.documents.files import Upload
-from challenge_portal.documents.seals import selectors, services
+from challenge_portal.documents.seals import requests, selectors, services
 from challenge_portal.kernel.refusals import NotAllowed, Refused, Stale
 from challenge_portal.organisations.http import ActorRequest
+from challenge_portal.workflow.engine import UnknownMove
+
+SAID = {
+    "grant": "已同意用印，几秒后签好。",
+    "refuse": "已记为不予用印，理由已告知申请人。",
+    "withdraw": "已撤回用印申请。",
+}
 
 
 @require_safe
@@ -61,6 +68,42 @@ def retire_seal(request: ActorRequest) -> HttpResponse:
         return _page(request, status=status, refusal=refused.refusal)
     messages.success(request, "印章已停用。")
     return redirect("documents:seals")
+
+
+@require_safe
+@signed_in
+def seal_request(request: ActorRequest, pk: int) -> HttpResponse:
+    """One request: the paper beside what is asked."""
+    return _request_page(request, pk)
+
+
+@require_POST
+@signed_in
+def move_seal_request(request: ActorRequest, pk: int) -> HttpResponse:
+    """Grant, refuse or withdraw."""
+    asked = selectors.seal_request(pk, actor=request.actor)
+    move, typed = request.POST.get("transition", ""), request.POST.get("version", "")
+    if move not in SAID:
+        raise UnknownMove("没有这个操作。请刷新页面后重试。")
+    try:
+        requests.decide_request(
+            asked,
+            move,
+            actor=request.actor,
+            at=request.now,
+            reason=request.POST.get("reason", ""),
+            version=int(typed) if typed.isdecimal() and len(typed) < 10 else None,
+        )
+    except Refused as refused:
+        status = 409 if isinstance(refused, Stale) or not refused.refusal.field else 400
+        return _request_page(request, pk, status=status, refusal=refused.refusal)
+    messages.success(request, SAID[move])
+    return redirect("documents:seal_request", pk)
+
+
+def _request_page(request: ActorRequest, pk: int, *, status: int = 200, **more: Any) -> HttpResponse:
+    page = selectors.request_page(pk, actor=request.actor, at=request.now)
+    return render(request, "documents/seal_request.html", {"page": page, **more}, status=status)
 
 
 def _page(request: ActorRequest, *, status: int = 200, **more: Any) -> HttpResponse:
