@@ -344,6 +344,7 @@ class TestPages:
         page = keeper.get(request.get_absolute_url()).content.decode()
         assert PURPOSE in page
         assert "不是国家电子印章" in page
+        assert "审批用印申请" in keeper.get(reverse("pages:desk")).content.decode()
         printed = current_print(today.document)
         assert keeper.get(reverse("documents:page_image", args=[printed.file_id, 1])).status_code == 200
         assert "同意用印" not in host.get(request.get_absolute_url()).content.decode()

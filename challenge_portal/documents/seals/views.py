@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from challenge_portal.accounts.access import signed_in_required as signed_in
-from challenge_portal.documents.files import Upload
+from challenge_portal.documents.files import upload_of
 from challenge_portal.documents.seals import requests, selectors, services
 from challenge_portal.kernel.refusals import NotAllowed, Refused, Stale
 from challenge_portal.organisations.http import ActorRequest
 from challenge_portal.workflow.engine import UnknownMove
+from challenge_portal.workflow.posted import reason_of, version_of
 
 SAID = {
     "grant": "已同意用印，几秒后签好。",
@@ -40,8 +40,8 @@ def put_seal(request: ActorRequest) -> HttpResponse:
     entry = services.SealEntry(
         name=request.POST.get("name", ""),
         width=request.POST.get("width", ""),
-        image=_upload(request, "image"),
-        certificate=_upload(request, "certificate"),
+        image=upload_of(request, "image"),
+        certificate=upload_of(request, "certificate"),
         password=request.POST.get("password", ""),
     )
     if request.actor.authority is None:
@@ -82,7 +82,7 @@ def seal_request(request: ActorRequest, pk: int) -> HttpResponse:
 def move_seal_request(request: ActorRequest, pk: int) -> HttpResponse:
     """Grant, refuse or withdraw."""
     asked = selectors.seal_request(pk, actor=request.actor)
-    move, typed = request.POST.get("transition", ""), request.POST.get("version", "")
+    move = request.POST.get("transition", "")
     if move not in SAID:
         raise UnknownMove("没有这个操作。请刷新页面后重试。")
     try:
@@ -91,8 +91,8 @@ def move_seal_request(request: ActorRequest, pk: int) -> HttpResponse:
             move,
             actor=request.actor,
             at=request.now,
-            reason=request.POST.get("reason", ""),
-            version=int(typed) if typed.isdecimal() and len(typed) < 10 else None,
+            reason=reason_of(request),
+            version=version_of(request),
         )
     except Refused as refused:
         status = 409 if isinstance(refused, Stale) or not refused.refusal.field else 400
@@ -109,8 +109,3 @@ def _request_page(request: ActorRequest, pk: int, *, status: int = 200, **more: 
 def _page(request: ActorRequest, *, status: int = 200, **more: Any) -> HttpResponse:
     page = selectors.seals_page(actor=request.actor, at=request.now)
     return render(request, "documents/seals.html", {"page": page, **more}, status=status)
-
-
-def _upload(request: ActorRequest, name: str) -> Upload | None:
-    found = request.FILES.get(name)
-    return cast(Upload, found) if isinstance(found, UploadedFile) else None
