@@ -12,4 +12,4 @@ class CompetitionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put rules and workflows into their tables."""
-        from competitions import complaint_workflow, letter_workflow, policy, services, workflow  # noqa: F401
+        from competitions import complaint_workflow, letter_workflow, policy, seal_news, services, workflow  # noqa: F401

@@ -11,6 +11,8 @@ from challenge_portal.documents.models import Document, StoredFile
 from challenge_portal.documents.papers import FormPaper, Line
 from challenge_portal.documents.services import (
     confirm_scan,
+    current_scan,
+    current_signed,
     register_file_rule,
     request_document,
     take_number,
@@ -26,6 +28,9 @@ from competitions.models import HostingApplication
 
 KIND = "hosting_application"
 NUMBER_PREFIX = "SB"
+HOST_PLACE, RECOMMENDER_PLACE = 1, 2
+PLACE_LABELS = {HOST_PLACE: "承办单位意见", RECOMMENDER_PLACE: "推荐单位"}
+SECOND_STAMP = "推荐单位电子签章处（仅供在门户电子签章用，纸质件不填）"
 
 
 def take_application_number(application: HostingApplication, *, at: datetime) -> str:
@@ -76,6 +81,8 @@ def application_snapshot(application: HostingApplication) -> FormPaper:
     paper = hosting_application_paper(
         application.answers, edition=application.edition.ordinal_name, issued_by=application.host.name
     )
+    if not application.is_direct:
+        paper = replace(paper, second_stamp=SECOND_STAMP)
     if not application.late_final_reason:
         return paper
     return replace(paper, lines=(*paper.lines, Line("现场赛延后\n的原因", application.late_final_reason)))
@@ -94,9 +101,14 @@ def void_application_number(application: HostingApplication, *, actor: Actor, at
 
 
 def confirm_application_scan(application: HostingApplication, *, actor: Actor, at: datetime) -> None:
-    """与系统一致: who compared, and when."""
-    if application.document is not None:
+    """与系统一致: who compared, and when. A signed file needs no eyes: the portal signed its very own print."""
+    if application.document is not None and current_scan(application.document) is not None:
         confirm_scan(application.document, actor=actor, at=at)
+
+
+def is_signed(application: HostingApplication) -> bool:
+    """Whether the finalised version carries the host's electronic seal."""
+    return application.document is not None and current_signed(application.document) is not None
 
 
 def attachments_of(application: HostingApplication) -> QuerySet[StoredFile]:

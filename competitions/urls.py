@@ -42,6 +42,7 @@ urlpatterns = [
     path("applications/<int:pk>/draft/", applications.draft, name="draft_application"),
     path("applications/<int:pk>/move/", applications.move, name="move_application"),
     path("applications/<int:pk>/scan/", applications.scan, name="scan_application"),
+    path("applications/<int:pk>/seal/", applications.seal, name="seal_application"),
     path("applications/<int:pk>/attachments/", applications.attachment, name="attach_to_application"),
     # complaints: anybody, and the body that answers
     path("complaints/", complaints.complaints, name="complaints"),

@@ -15,7 +15,7 @@ from challenge_portal.kernel.clock import moment
 from challenge_portal.kernel.refusals import Refusal
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.workflow.engine import SYSTEM_MOVE, Move, Workflow
-from competitions import effects, rules
+from competitions import effects, papers, rules
 from competitions.models import Competition, Edition, HostingApplication
 from competitions.states import (
     APPLICATION_EDGES,
@@ -154,10 +154,12 @@ def dates_fit(application: HostingApplication, *, actor: Actor, at: datetime, da
 
 
 def is_stamped(application: HostingApplication, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
-    """The stamped scan of exactly this version is there."""
-    if application.document is None or current_scan(application.document) is None:
+    """The stamped scan of exactly this version is there, or its print with the host's electronic seal."""
+    if application.document is None or (
+        current_scan(application.document) is None and not papers.is_signed(application)
+    ):
         return Refusal(
-            f"缺少第 {application.revision} 版定稿的盖章扫描件。请打印定稿，盖章后上传扫描件。",
+            f"缺少第 {application.revision} 版定稿的盖章扫描件或电子签章件。请打印定稿，盖章后上传扫描件；或者申请用印。",
             field="scan",
             way_on="上传盖章件",
             rule="申办通知附件2（盖章）",
@@ -166,8 +168,12 @@ def is_stamped(application: HostingApplication, *, actor: Actor, at: datetime, d
 
 
 def scan_was_compared(application: HostingApplication, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
-    """The officer has looked at the stamped copy page by page and ticked 与系统一致."""
+    """The officer has looked at the stamped copy page by page and ticked 与系统一致. Without a scan the host signed
+    electronically: the portal put the signature on its own print, so nothing is left to compare.
+    """
     scan = current_scan(application.document) if application.document else None
+    if scan is None and papers.is_signed(application):
+        return None
     ticked = bool(data and data.get("scan_matches"))
     if data is None or ticked or (scan is not None and scan.confirmed_at):
         return None

@@ -15,6 +15,7 @@ class DocumentsConfig(AppConfig):
     def ready(self) -> None:
         """Register the words of the record, the papers and the job."""
         from challenge_portal.documents import papers
+        from challenge_portal.documents.seals import tasks, workflow  # noqa: F401 - rules, moves and the job
         from challenge_portal.documents.snapshots import register_template
 
         register_verbs(VERBS)
@@ -33,4 +34,10 @@ VERBS = {
     "documents.scan.voided": "盖章扫描件失效",
     "documents.scan.confirmed": "确认盖章件与系统一致",
     "documents.number.voided": "作废编号",
+    "documents.seal.uploaded": "录入印章",
+    "documents.seal.retired": "停用印章",
+    "documents.seal.asked": "申请用印",
+    "documents.seal.refused": "不予用印",
+    "documents.signed.attached": "电子签章",
+    "documents.signed.voided": "电子签章失效",
 }

@@ -14,6 +14,8 @@ from challenge_portal.documents.states import DocumentState, FileRole
 from challenge_portal.kernel.clock import day, local
 from challenge_portal.trail.services import subject_of
 
+STAMPS = (FileRole.STAMPED_SCAN, FileRole.SIGNED)
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -58,13 +60,14 @@ class PaperView:
 
 @dataclass(frozen=True, slots=True)
 class PaperChain:
-    """Print and scan of the version that counts, and those that no longer do."""
+    """Print, scan and signed file of the version that counts, and those that no longer do."""
 
     paper: PaperView | None
     scan: FileView | None
     scan_confirmed: str
     voided: tuple[FileView, ...]
     comparison: tuple[Check, ...]
+    signed: FileView | None = None
 
 
 def paper_chain(subject: models.Model, kind: str, document: Document | None) -> PaperChain:
@@ -74,13 +77,15 @@ def paper_chain(subject: models.Model, kind: str, document: Document | None) -> 
     files = list(_files(subject, kind))
     if document is not None and document.voided_at is not None:
         document = None
-    scan = next((each for each in files if _is_current(each, document)), None)
+    scan = next((each for each in files if _is_current(each, document, FileRole.STAMPED_SCAN)), None)
+    signed = next((each for each in files if _is_current(each, document, FileRole.SIGNED)), None)
     return PaperChain(
         paper=_paper(document, files),
         scan=_scan_view(scan) if scan else None,
         scan_confirmed=_confirmed(scan),
-        voided=tuple(_scan_view(each) for each in files if each.role == FileRole.STAMPED_SCAN and each is not scan),
+        voided=tuple(_scan_view(each) for each in files if _no_longer_holds(each, document)),
         comparison=_comparison(document, scan),
+        signed=_signed_view(signed) if signed else None,
     )
 
 
@@ -127,11 +132,19 @@ def _files(subject: models.Model, kind: str) -> models.QuerySet[DocumentFile]:
     )
 
 
-def _is_current(file: DocumentFile, document: Document | None) -> bool:
+def _no_longer_holds(file: DocumentFile, document: Document | None) -> bool:
+    """A stamp or signature of before; a signed file that only got one more signature is not among them."""
+    if file.role not in STAMPS or file.superseded_at is not None:
+        return False
+    return not _is_current(file, document, FileRole(file.role))
+
+
+def _is_current(file: DocumentFile, document: Document | None, role: FileRole) -> bool:
     return (
         document is not None
-        and file.role == FileRole.STAMPED_SCAN
+        and file.role == role
         and file.voided_at is None
+        and file.superseded_at is None
         and file.document_id == document.pk
         and file.document.voided_at is None
     )
@@ -163,6 +176,10 @@ def _scan_view(scan: DocumentFile) -> FileView:
     else:
         label, tone, remark = "待核对", "wait", scan.warning
     return file_view(scan.file, version=scan.document.version, label=label, tone=tone, remark=remark)
+
+
+def _signed_view(signed: DocumentFile) -> FileView:
+    return file_view(signed.file, version=signed.document.version, label="电子签章件", tone="ok")
 
 
 def _confirmed(scan: DocumentFile | None) -> str:

@@ -29,6 +29,7 @@ class FormPaper:
 
     Each entry of `pairs` is a row of two labelled cells; they come before `lines`. `stamp_label` is the place for stamp
     and date; `stamp_text` what the unit says there before stamping. Nothing is ever drawn into it.
+    `second_stamp` names a place below the form where another office may put its electronic seal.
     """
 
     title: str
@@ -39,6 +40,7 @@ class FormPaper:
     stamp_text: str = ""
     sign_label: str = ""
     remark: str = ""
+    second_stamp: str = ""
 
 
 @dataclass(frozen=True, slots=True)

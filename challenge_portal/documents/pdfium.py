@@ -24,8 +24,11 @@ def page_count(content: bytes) -> int:
 
 
 def page_picture(content: bytes, number: int, *, width: int) -> bytes:
-    """Page `number` (from 1) as PNG, `width` pixels wide. Raises IndexError for a page that isn't there."""
+    """Page `number` (from 1) as PNG, `width` pixels wide, signatures with their seals. Raises IndexError for a page that
+    isn't there.
+    """
     with open_pdf(content) as pdf:
+        pdf.init_forms()  # a visible signature is a field of a form: without this it isn't drawn
         if not 1 <= number <= len(pdf):
             raise IndexError(number)
         page = pdf[number - 1]
@@ -33,3 +36,12 @@ def page_picture(content: bytes, number: int, *, width: int) -> bytes:
     written = io.BytesIO()
     picture.convert("RGB").save(written, "PNG")
     return written.getvalue()
+
+
+def page_texts(content: bytes, *, most: int) -> list[str]:
+    """The text of the first pages, at most so many; nothing for what is no PDF that can be opened."""
+    try:
+        with open_pdf(content) as pdf:
+            return [pdf[number].get_textpage().get_text_bounded() for number in range(min(len(pdf), most))]
+    except pypdfium2.PdfiumError:
+        return []

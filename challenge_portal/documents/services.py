@@ -20,12 +20,14 @@ from challenge_portal.documents.files import (
 )
 from challenge_portal.documents.models import Document, DocumentFile
 from challenge_portal.documents.numbers import take_number, void_number
+from challenge_portal.documents.recording import record_about
+from challenge_portal.documents.seals.workflow import lapse_requests
 from challenge_portal.documents.snapshots import plain, register_template, short_hash, template_of
 from challenge_portal.documents.states import FileRole
 from challenge_portal.jobs.services import enqueue
 from challenge_portal.kernel.refusals import Refused
 from challenge_portal.organisations.actors import Actor
-from challenge_portal.trail.services import record, subject_of
+from challenge_portal.trail.services import subject_of
 
 __all__ = [
     "attach_scan",
@@ -63,7 +65,7 @@ def request_document(
 ) -> Document:
     """Ask for one version of a paper; the PDF is a job. Asking again with the same data gives the same document.
 
-    A final version replaces the earlier ones of the same kind and subject and voids their stamped scans.
+    A final version replaces the earlier ones of the same kind and subject and voids their stamps and signatures.
     The snapshot may name `title` and `issued_by`. Raises Refused when this final version exists with other data, and
     TypeError for a snapshot of another class than the registered one.
     """
@@ -98,21 +100,21 @@ def request_document(
     if not draft:
         _replace_earlier(same, document, actor=actor, at=at)
     enqueue("documents.render", {"document": str(document.pk)}, at=at, key=str(document.pk))
-    _record(document, "documents.document.requested", actor=actor, at=at, details={"draft": draft})
+    record_about(document, "documents.document.requested", actor=actor, at=at, details={"draft": draft})
     return document
 
 
 @transaction.atomic
 def void_document(document: Document, *, reason: str, actor: Actor, at: datetime) -> None:
-    """Say that a paper no longer holds, without another one in its place. Its scan is voided with it."""
+    """Say that a paper no longer holds, without another one in its place. Its scan and signatures are voided with it."""
     document = Document.objects.select_for_update().get(pk=document.pk)
     if document.voided_at is not None:
         raise Refused("此文书已经作废。")
     document.voided_at = at
     document.void_reason = reason
     document.save(update_fields=["voided_at", "void_reason"])
-    _void_scans(document, reason=reason, actor=actor, at=at)
-    _record(document, "documents.document.voided", actor=actor, at=at, reason=reason)
+    _void_stamps(document, reason=reason, actor=actor, at=at)
+    record_about(document, "documents.document.voided", actor=actor, at=at, reason=reason)
 
 
 @transaction.atomic
@@ -145,7 +147,7 @@ def attach_scan(
         warning=_page_warning(document.pages, file.pages),
     )
     enqueue("documents.read_scan", {"scan": scan.pk}, at=at, key=str(scan.pk))
-    _record(
+    record_about(
         document,
         "documents.scan.attached",
         actor=actor,
@@ -157,9 +159,9 @@ def attach_scan(
 
 @transaction.atomic
 def void_scan(document: Document, *, reason: str, actor: Actor, at: datetime) -> bool:
-    """Void the stamped scan, because what it shows was edited. Returns whether there was one."""
+    """Void stamped scan and signatures, because what they show was edited. Returns whether there were any."""
     document = Document.objects.select_for_update().get(pk=document.pk)
-    return _void_scans(document, reason=reason, actor=actor, at=at)
+    return _void_stamps(document, reason=reason, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -173,7 +175,7 @@ def confirm_scan(document: Document, *, actor: Actor, at: datetime) -> DocumentF
         scan.confirmed_at = at
         scan.confirmed_by = actor.label
         scan.save(update_fields=["confirmed_at", "confirmed_by"])
-        _record(document, "documents.scan.confirmed", actor=actor, at=at, details={"sha256": scan.file.sha256})
+        record_about(document, "documents.scan.confirmed", actor=actor, at=at, details={"sha256": scan.file.sha256})
     return scan
 
 
@@ -191,6 +193,12 @@ def current_document(subject: models.Model, kind: str, *, draft: bool = False) -
 def current_scan(document: Document) -> DocumentFile | None:
     """The stamped scan that counts, if there is one."""
     return document.files.filter(role=FileRole.STAMPED_SCAN, voided_at__isnull=True).select_related("file").first()
+
+
+def current_signed(document: Document) -> DocumentFile | None:
+    """The signed file that counts, with every signature so far, if there is one."""
+    signed = document.files.filter(role=FileRole.SIGNED, voided_at__isnull=True, superseded_at__isnull=True)
+    return signed.select_related("file").first()
 
 
 def current_print(document: Document) -> DocumentFile | None:
@@ -216,7 +224,7 @@ def _replace_earlier(same: models.QuerySet[Document], document: Document, *, act
     ):
         earlier.replaced_by = document
         earlier.save(update_fields=["replaced_by"])
-        _void_scans(earlier, reason=reason, actor=actor, at=at)
+        _void_stamps(earlier, reason=reason, actor=actor, at=at)
 
 
 def _refuse_unstampable(document: Document) -> None:
@@ -228,15 +236,33 @@ def _refuse_unstampable(document: Document) -> None:
         raise Refused("此版本已被新版本替代。请打印最新一版，重新盖章后上传。")
 
 
+def _void_stamps(document: Document, *, reason: str, actor: Actor, at: datetime) -> bool:
+    """The scan, the signed files and what was asked of seals: all of it was about this very text."""
+    lapse_requests(document, reason=reason, at=at)
+    scan = _void_scans(document, reason=reason, actor=actor, at=at)
+    signed = document.files.filter(role=FileRole.SIGNED, voided_at__isnull=True).select_related("file")
+    for each in signed:
+        _void_file(each, reason=reason, at=at)
+        details = {"sha256": each.file.sha256}
+        if each.superseded_at is None:
+            record_about(document, "documents.signed.voided", actor=actor, at=at, reason=reason, details=details)
+    return scan or bool(signed)
+
+
 def _void_scans(document: Document, *, reason: str, actor: Actor, at: datetime) -> bool:
     scan = current_scan(document)
     if scan is None:
         return False
-    scan.voided_at = at
-    scan.void_reason = reason
-    scan.save(update_fields=["voided_at", "void_reason"])
-    _record(document, "documents.scan.voided", actor=actor, at=at, reason=reason, details={"sha256": scan.file.sha256})
+    _void_file(scan, reason=reason, at=at)
+    details = {"sha256": scan.file.sha256}
+    record_about(document, "documents.scan.voided", actor=actor, at=at, reason=reason, details=details)
     return True
+
+
+def _void_file(file: DocumentFile, *, reason: str, at: datetime) -> None:
+    file.voided_at = at
+    file.void_reason = reason
+    file.save(update_fields=["voided_at", "void_reason"])
 
 
 def _page_warning(printed: int | None, scanned: int | None) -> str:
@@ -245,18 +271,3 @@ def _page_warning(printed: int | None, scanned: int | None) -> str:
     if scanned < printed:
         return f"扫描件 {scanned} 页，系统定稿 {printed} 页，可能缺页，请核对。"
     return f"扫描件 {scanned} 页，比系统定稿多 {scanned - printed} 页，请核对。"
-
-
-def _record(
-    document: Document, verb: str, *, actor: Actor, at: datetime, reason: str = "", details: Any = None
-) -> None:
-    record(
-        actor=actor,
-        verb=verb,
-        subject=(document.subject_kind, document.subject_id, document.title),
-        at=at,
-        reason=reason,
-        details={"number": document.number, "version": document.version, "hash": document.snapshot_hash}
-        | (details or {}),
-        scope=document.scope or None,
-    )

@@ -7,11 +7,16 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from challenge_portal.documents.models import Document, DocumentFile
+from challenge_portal.documents.models import Document, DocumentFile, SealRequest
+from challenge_portal.documents.pdfium import page_texts
+from challenge_portal.documents.seals.checking import NoPdf, signatures_of
+from challenge_portal.documents.seals.selectors import trust_at
 from challenge_portal.documents.snapshots import template_of
-from challenge_portal.documents.states import FileRole
+from challenge_portal.documents.states import FileRole, SealRequestState
 
 GENUINE, REPLACED, VOIDED, DRAFT = "genuine", "replaced", "voided", "draft"
+KEPT, ALTERED, DIFFERS, FOREIGN, UNKNOWN = "kept", "altered", "differs", "foreign", "unknown"
+CODE_PAGES = 3  # the code stands at the foot of every page; more than a few needn't be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,38 @@ class Held:
     def groups(self) -> str:
         """The fingerprint in four groups, for the eye."""
         return " ".join(self.sha256[start : start + 16] for start in range(0, 64, 16))
+
+
+@dataclass(frozen=True, slots=True)
+class SealedBy:
+    """One office's electronic seal on a paper. Who asked and who granted it is not told."""
+
+    authority: str
+    place: str
+    signed_at: datetime
+    voided: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAs:
+    """As what a file is kept: its role, and whether it still is the one that counts."""
+
+    role: str
+    voided: str = ""
+    superseded_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileFinding:
+    """What the portal can say about a PDF in somebody's hands.
+
+    ``standing`` is KEPT (the very file is kept), ALTERED (what was signed was changed), DIFFERS (one of our codes on
+    a file that isn't kept: saved anew, or made up), FOREIGN (a signature that holds, by nobody whom the portal knows)
+    or UNKNOWN. ``code`` leads to the paper that it is or claims to be.
+    """
+
+    standing: str
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +89,7 @@ class Verdict:
     voided_at: datetime | None = None
     void_reason: str = ""
     files: tuple[Held, ...] = ()
+    seals: tuple[SealedBy, ...] = ()
 
     @property
     def print(self) -> Held | None:
@@ -72,7 +110,7 @@ def normal_code(text: str) -> str:
 
 
 def verdict_of(code: str) -> Verdict | None:
-    """What is known under this code; None when nothing is. Two queries."""
+    """What is known under this code; None when nothing is. Three queries."""
     plain = normal_code(code)
     if not plain:
         return None
@@ -91,13 +129,41 @@ def code_of_file(sha256: str) -> str:
     return held.document.shown_code if held else ""
 
 
-def held_as(code: str, sha256: str) -> str:
-    """As what a file with this fingerprint is kept with the paper of this code; nothing when it isn't."""
+def held_as(code: str, sha256: str) -> HeldAs | None:
+    """As what a file with this fingerprint is kept with the paper of this code; None when it isn't."""
     files = DocumentFile.objects.filter(document__code=normal_code(code))
     held = files.filter(file__sha256=sha256).first() or files.filter(file__received_sha256=sha256).first()
     if held is None:
-        return ""
-    return f"{held.get_role_display()}（已失效）" if held.voided_at else str(held.get_role_display())
+        return None
+    return HeldAs(str(held.get_role_display()), held.void_reason if held.voided_at else "", held.superseded_at)
+
+
+def look_at_pdf(content: bytes, sha256: str, *, at: datetime) -> FileFinding:
+    """Judge a PDF by its fingerprint, then by its signatures, then by the code it carries. Nothing of it is kept."""
+    if code := code_of_file(sha256):
+        return FileFinding(KEPT, code)
+    printed = printed_code(content)
+    try:
+        signatures = signatures_of(content, trust_at(at))
+    except NoPdf:
+        if b"/ByteRange" in content:  # it was signed once, and is no whole PDF any more
+            return FileFinding(ALTERED, printed)
+        return FileFinding(DIFFERS, printed) if printed else FileFinding(UNKNOWN)
+    if signatures and not all(each.whole for each in signatures):
+        return FileFinding(ALTERED, printed)
+    if printed:
+        return FileFinding(DIFFERS, printed)
+    return FileFinding(FOREIGN) if signatures else FileFinding(UNKNOWN)
+
+
+def printed_code(content: bytes) -> str:
+    """The code of one of our papers that stands in the text of a PDF's first pages; else nothing."""
+    for text in page_texts(content, most=CODE_PAGES):
+        for found in re.findall(r"[0-9A-F]{4}(?:-[0-9A-F]{4}){3}", text):
+            document = Document.objects.filter(code=normal_code(found)).first()
+            if document is not None:
+                return document.shown_code
+    return ""
 
 
 def _verdict(document: Document) -> Verdict:
@@ -120,7 +186,18 @@ def _verdict(document: Document) -> Verdict:
         voided_at=document.voided_at,
         void_reason=document.void_reason,
         files=tuple(_held(each) for each in document.files.select_related("file")),
+        seals=tuple(_seals(document)),
     )
+
+
+def _seals(document: Document) -> list[SealedBy]:
+    signed = SealRequest.objects.filter(document=document, state=SealRequestState.SIGNED, signed_at__isnull=False)
+    found = signed.select_related("authority", "signed_file").order_by("signed_at", "pk")
+    return [
+        SealedBy(str(each.authority), each.place_label, each.signed_at, bool(each.signed_file.voided_at))
+        for each in found
+        if each.signed_at is not None and each.signed_file is not None
+    ]
 
 
 def _standing(document: Document) -> str:

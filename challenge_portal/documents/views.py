@@ -12,7 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from challenge_portal.documents.files import get_file, record_reading
 from challenge_portal.documents.inspection import LIMIT
 from challenge_portal.documents.serving import attachment, page_of
-from challenge_portal.documents.verification import code_of_file, held_as, normal_code, verdict_of
+from challenge_portal.documents.verification import (
+    code_of_file,
+    held_as,
+    look_at_pdf,
+    normal_code,
+    verdict_of,
+)
 
 
 @require_safe
@@ -62,15 +68,24 @@ def verify_code(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _compare(request: HttpRequest) -> HttpResponse:
+    """A file as it was dropped: looked at in memory (uploads.py), kept nowhere."""
     upload = request.FILES.get("file")
     if not isinstance(upload, UploadedFile):
         return _page(request, {"file_problem": "请选择要比对的文件。"}, 400)
     if (upload.size or 0) > LIMIT:
         return _page(request, {"file_problem": "文件超过 20 MB，门户没有留存过这么大的文书。"}, 400)
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    return _compared(request, digest.hexdigest(), request.POST.get("for", ""))
+    content = upload.read()
+    digest = hashlib.sha256(content).hexdigest()
+    if not content.startswith(b"%PDF-"):
+        return _compared(request, digest, request.POST.get("for", ""))
+    finding = look_at_pdf(content, digest, at=request.now)  # type: ignore[attr-defined]
+    if finding.standing == "kept":
+        return _compared(request, digest, request.POST.get("for", ""))
+    verdict = verdict_of(finding.code) if finding.code else None
+    if finding.standing == "unknown":
+        verdict = verdict_of(request.POST.get("for", ""))
+    status = 404 if verdict is None and finding.standing == "unknown" else 409
+    return _page(request, {"verdict": verdict, "compared": True, "finding": finding.standing}, status)
 
 
 def _compared(request: HttpRequest, digest: str, meant: str) -> HttpResponse:
@@ -80,7 +95,7 @@ def _compared(request: HttpRequest, digest: str, meant: str) -> HttpResponse:
         return _page(request, {"verdict": verdict, "compared": True, "same": same}, 200 if same else 409)
     code = code_of_file(digest)
     if not code:
-        return _page(request, {"unknown_file": True}, 404)
+        return _page(request, {"finding": "unknown"}, 404)
     return _page(request, {"verdict": verdict_of(code), "compared": True, "same": held_as(code, digest)})
 
 

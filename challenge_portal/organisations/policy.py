@@ -243,6 +243,19 @@ class SignedIn(Rule):
         return actor.is_signed_in
 
 
+class BySystem(Rule):
+    """The portal itself, in a job: for what follows by itself from an act that somebody was allowed."""
+
+    def q(self, actor: Actor) -> Q:
+        return EVERYBODY if actor.is_system else NOBODY
+
+    def holds(self, actor: Actor, obj: Model) -> bool:
+        return actor.is_system
+
+    def possible(self, actor: Actor) -> bool:
+        return actor.is_system
+
+
 class _Combined(Rule):
     def __init__(self, *rules: Rule) -> None:
         self.rules = rules

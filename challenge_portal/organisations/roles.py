@@ -10,6 +10,7 @@ PROVINCE_OFFICER = "province_officer"
 HOST_OFFICER = "host_officer"
 DISTRICT_OFFICER = "district_officer"
 SESSION_ORGANISER = "session_organiser"
+SEAL_KEEPER = "seal_keeper"
 SUPERVISOR = "supervisor"
 SYSTEM_ADMINISTRATOR = "system_administrator"
 SECURITY_ADMINISTRATOR = "security_administrator"
@@ -21,6 +22,7 @@ ROLE_LABELS = {
     HOST_OFFICER: "承办地经办人",
     DISTRICT_OFFICER: "区县经办人",
     SESSION_ORGANISER: "专场实施单位经办人",
+    SEAL_KEEPER: "用印管理人",
     SUPERVISOR: "监督人员",
     SYSTEM_ADMINISTRATOR: "系统管理员",
     SECURITY_ADMINISTRATOR: "安全管理员",

@@ -13,6 +13,7 @@ from challenge_portal.organisations.roles import (
     OFFICERS,
     OVERSEERS,
     PROVINCE_OFFICER,
+    SEAL_KEEPER,
     SESSION_ORGANISER,
 )
 from demands.policy import MAY_ANALYSE, MAY_OWN
@@ -48,6 +49,11 @@ def is_staff(actor: Actor) -> bool:
 def runs_competitions(actor: Actor) -> bool:
     """Somebody who may run a competition and so publishes its demands."""
     return actor.holds({HOST_OFFICER, PROVINCE_OFFICER, SESSION_ORGANISER})
+
+
+def uses_seals(actor: Actor) -> bool:
+    """Somebody of an office who asks for its seal or keeps it."""
+    return actor.authority is not None and actor.holds(OFFICERS | {SEAL_KEEPER})
 
 
 def is_member(actor: Actor) -> bool:
@@ -96,6 +102,7 @@ WORK = (
     Entry("意向协议", "solutions:agreements", is_staff),
     Entry("现场赛", "awards:finals", is_staff),
     Entry("奖励", "awards:rounds", runs_competitions),
+    Entry("用印", "documents:seals", uses_seals),
     Entry("投诉办理", "competitions:complaint_cases", answers_complaints),
     Entry("总结统计", "pages:summaries", is_staff),
     # units and persons

@@ -151,6 +151,11 @@ STORAGES: dict[str, dict[str, Any]] = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
+FILE_UPLOAD_HANDLERS = [
+    "challenge_portal.documents.uploads.KeptInMemory",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # Cookies and headers that hold everywhere; what needs HTTPS stands in production.py.
 CSRF_FAILURE_VIEW = "challenge_portal.pages.errors.page_too_old"
@@ -214,11 +219,19 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "axes": {"level": "WARNING"},
+        # they report every strange certificate of every strange file that somebody has verified
+        "pyhanko": {"level": "CRITICAL"},
+        "pyhanko_certvalidator": {"level": "CRITICAL"},
     },
 }
 
 # Where the small cuts of the CJK fonts lie (documents/compact_fonts.py). Missing ones cost time, nothing else.
 COMPACT_FONTS: Path | None = None
+
+# Private keys of seals are kept encrypted with these (documents/seals/keeping.py); the demo makes a file of its own.
+SEAL_KEYS: list[str] = []
+SEAL_KEY_FILE: Path | None = None
+SEAL_TIMESTAMP_URL = ""  # an RFC 3161 server; without one a signature names the portal's own clock (PAdES B-B)
 
 # Text search: the folder of this node's indexes is named by each settings module. Without an indexer at work on the
 # node a search first reads what changed by itself (tests switch that off, so that queries can be counted).

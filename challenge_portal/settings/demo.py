@@ -25,6 +25,7 @@ STORAGES = {
 SEARCH_INDEX_DIR = STATE / "search"
 MEDIA_ROOT = STATE / "media"
 COMPACT_FONTS = STATE / "fonts"
+SEAL_KEY_FILE = STATE / "seals.key"
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = str(STATE / "mail")

@@ -1,5 +1,7 @@
 """Settings of a portal that others reach. Every secret and address comes from the environment; none has a default."""
 
+import base64
+import binascii
 from pathlib import Path
 
 import environ
@@ -51,6 +53,23 @@ MEDIA_ROOT = Path(needed("MEDIA_ROOT"))
 COMPACT_FONTS = Path(env.str("COMPACT_FONTS", default="/srv/fonts"))  # made with the image
 # nginx sends stored files: the internal location of deploy/nginx.conf. Blank: the web process sends them itself.
 ACCEL_REDIRECT = env.str("ACCEL_REDIRECT", default="/private/")
+
+
+def seal_keys(value: str) -> list[str]:
+    """The keys that keep the seals' private keys: the first encrypts, the ones after it still decrypt."""
+    keys = [key.strip() for key in value.split(",") if key.strip()]
+    for key in keys:
+        try:
+            octets = base64.urlsafe_b64decode(key)
+        except (binascii.Error, ValueError):
+            octets = b""
+        if len(octets) != 32 or len(set(octets)) < 10:
+            raise ImproperlyConfigured("SEAL_KEYS must be Fernet keys: 32 random bytes each, in urlsafe base64.")
+    return keys
+
+
+SEAL_KEYS = seal_keys(needed("SEAL_KEYS"))
+SEAL_TIMESTAMP_URL = env.str("SEAL_TIMESTAMP_URL", default="")
 
 EMAIL_CONFIG = environ.Env.email_url_config(needed("EMAIL_URL"))
 vars().update(EMAIL_CONFIG)

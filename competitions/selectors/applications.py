@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from challenge_portal.documents.chain import Check, FileView, PaperView, checked, file_view, paper_chain
+from challenge_portal.documents.chain import Check, FileView, PaperChain, PaperView, checked, file_view, paper_chain
+from challenge_portal.documents.seals.selectors import RequestRow, requests_about
 from challenge_portal.documents.services import current_document, current_print
+from challenge_portal.documents.states import SEAL_REQUEST_OPEN, SealRequestState
 from challenge_portal.form_versions.cleaning import clean_answers
 from challenge_portal.form_versions.comparing import VersionList
 from challenge_portal.form_versions.drafts import Ticket
@@ -39,9 +41,14 @@ TOLD = frozenset(
         "competitions.hostingapplication.stamp_voided",
         "documents.scan.attached",
         "documents.scan.confirmed",
+        "documents.seal.asked",
+        "documents.seal.refused",
+        "documents.signed.attached",
+        "documents.signed.voided",
         NUMBER_VOIDED,
     }
 )
+ASKED_OR_SIGNED = SEAL_REQUEST_OPEN | {SealRequestState.SIGNED}
 RELATED = (
     "edition__series",
     "edition__organiser",
@@ -102,6 +109,9 @@ class ApplicationPage:
     paper: PaperView | None
     scan: FileView | None
     scan_confirmed: str
+    signed: FileView | None
+    seals: tuple[RequestRow, ...]
+    may_ask_seal: bool
     voided: tuple[FileView, ...]
     voided_numbers: tuple[str, ...]
     attachments: tuple[FileView, ...]
@@ -120,6 +130,11 @@ class ApplicationPage:
     proposal: ProposalView | None
     competition: tuple[str, str] | None
     is_demo: bool
+
+    @property
+    def signing(self) -> bool:
+        """Whether a seal was granted and the job is about to sign."""
+        return any(each.state == SealRequestState.GRANTED for each in self.seals)
 
     @property
     def verdicts(self) -> list[Available]:
@@ -141,6 +156,7 @@ def application_page(pk: int, *, actor: Actor, at: datetime) -> ApplicationPage:
     chain = paper_chain(application, papers.KIND, application.document)
     deadline = rules.deadline_of(application)
     is_mine = actor.authority is not None and actor.authority.pk == application.host_id
+    seals = requests_about(application.document) if chain.signed or (is_mine and chain.paper) else ()
     rows = timeline(application, verbs=TOLD)
     quota = rules.quota_of(application)
     return ApplicationPage(
@@ -169,6 +185,9 @@ def application_page(pk: int, *, actor: Actor, at: datetime) -> ApplicationPage:
         paper=chain.paper,
         scan=chain.scan,
         scan_confirmed=chain.scan_confirmed,
+        signed=chain.signed,
+        seals=seals,
+        may_ask_seal=_may_ask_seal(application, chain, seals, actor=actor),
         voided=chain.voided,
         voided_numbers=tuple(str(row.details.get("number", "")) for row in rows if row.verb == NUMBER_VOIDED),
         attachments=tuple(file_view(each) for each in papers.attachments_of(application)),
@@ -190,6 +209,21 @@ def application_page(pk: int, *, actor: Actor, at: datetime) -> ApplicationPage:
         competition=(application.competition.code, application.competition.name) if application.competition else None,
         is_demo=application.is_demo,
     )
+
+
+def _may_ask_seal(
+    application: HostingApplication, chain: PaperChain, seals: tuple[RequestRow, ...], *, actor: Actor
+) -> bool:
+    """Whether the form for asking is shown: it is this office's turn, and it hasn't asked or signed yet."""
+    if chain.paper is None or not chain.paper.ready or actor.authority is None:
+        return False
+    here = str(actor.authority)
+    if any(each.authority == here and each.state in ASKED_OR_SIGNED for each in seals):
+        return False
+    if application.state == ApplicationState.FINALISED:
+        return can(actor, "competitions.edit_application", application)
+    waits = application.state == ApplicationState.SUBMITTED and chain.signed is not None
+    return waits and can(actor, "competitions.recommend", application)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from challenge_portal.documents.files import Upload
-from challenge_portal.documents.models import Document, DocumentFile, StoredFile
+from challenge_portal.documents.models import Document, DocumentFile, SealRequest, StoredFile
+from challenge_portal.documents.seals.requests import ask_for_seal
 from challenge_portal.documents.services import attach_scan as attach_document_scan
 from challenge_portal.documents.services import store_upload
 from challenge_portal.form_versions.cleaning import Cleaned, clean_answers, date_of
@@ -184,6 +185,33 @@ def attach_scan(*, actor: Actor, application: HostingApplication, upload: Upload
     if locked.state != ApplicationState.FINALISED or locked.document is None:
         raise Stale("请先定稿，再上传盖章件。盖章件对应定稿的那一版。")
     return attach_document_scan(locked.document, upload, actor=actor, at=at, field="scan")
+
+
+@transaction.atomic
+def ask_application_seal(*, actor: Actor, application: HostingApplication, purpose: str, at: datetime) -> SealRequest:
+    """Ask for the electronic seal: the host's before submitting, the province's while it reviews.
+
+    Raises NotAllowed, Stale when the form stands elsewhere now, and what ``documents.seals`` refuses.
+    """
+    locked = locked_application(application, None)
+    place = _place_of(actor, locked)
+    if locked.document is None:
+        raise Stale("请先定稿，再申请用印。签章对应定稿的那一版。")
+    label = papers.PLACE_LABELS[place]
+    return ask_for_seal(locked.document, place=place, place_label=label, purpose=purpose, actor=actor, at=at)
+
+
+def _place_of(actor: Actor, application: HostingApplication) -> int:
+    """Which place on the form is this office's to seal in this state."""
+    if can(actor, "competitions.edit_application", application):
+        if application.state != ApplicationState.FINALISED:
+            raise Stale(f"申办表现在是“{application.get_state_display()}”。定稿之后、提交之前可以申请用印。")
+        return papers.HOST_PLACE
+    if can(actor, "competitions.recommend", application):
+        if application.state != ApplicationState.SUBMITTED:
+            raise Stale(f"申办表现在是“{application.get_state_display()}”。审核期间可以申请用印。")
+        return papers.RECOMMENDER_PLACE
+    raise NotAllowed("competitions.edit_application", application)
 
 
 @transaction.atomic

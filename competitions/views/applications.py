@@ -228,6 +228,21 @@ def scan(request: ActorRequest, pk: int) -> HttpResponse:
     return redirect("competitions:application", pk)
 
 
+@require_POST
+@signed_in_required
+def seal(request: ActorRequest, pk: int) -> HttpResponse:
+    """Ask for the office's electronic seal on the finalised version."""
+    application = lookups.application(pk, actor=request.actor)
+    purpose = request.POST.get("purpose", "")
+    try:
+        services.ask_application_seal(actor=request.actor, application=application, purpose=purpose, at=request.now)
+    except Refused as refused:
+        status = 400 if refused.refusal.field else 409
+        return application_page(request, pk, status=status, seal_error=refused.refusal, purpose=purpose)
+    messages.success(request, "已申请用印，等待本单位用印管理人审批。")
+    return redirect("competitions:application", pk)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in_required
 def draft(request: ActorRequest, pk: int) -> HttpResponse:

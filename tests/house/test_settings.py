@@ -16,6 +16,7 @@ COMPLETE = {
     "MEDIA_ROOT": "/srv/portal/media",
     "EMAIL_URL": "smtp+tls://user:secret@mail.example.org:587",
     "DEFAULT_FROM_EMAIL": "portal@example.org",
+    "SEAL_KEYS": "3q2-7wABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhs=",
 }
 
 
@@ -58,6 +59,8 @@ def test_production_refuses_to_start_without(name, value):
         ("SECRET_KEY", "demo-only-" + "0123456789abcdef" * 4, "at least 50 random characters"),
         ("SECRET_KEY", "a" * 60, "at least 50 random characters"),
         ("ALLOWED_HOSTS", "*", "must name the portal's hosts"),
+        ("SEAL_KEYS", "short", "32 random bytes"),
+        ("SEAL_KEYS", "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=", "32 random bytes"),
         ("DATABASE_URL", "sqlite:////tmp/portal.sqlite3", "PostgreSQL"),
     ],
 )

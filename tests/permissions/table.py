@@ -21,6 +21,7 @@ from tests.permissions.tables import (
     registrations,
     rounds,
     scoring,
+    seals,
     summary,
 )
 from tests.permissions.world import World
@@ -252,6 +253,7 @@ for part in (
     scoring,
     rounds,
     complaints,
+    seals,
     summary,
 ):
     twice = TABLE.keys() & part.ROWS.keys()

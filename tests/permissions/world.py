@@ -11,7 +11,7 @@ from django.test import Client
 
 from challenge_portal.jobs.models import Job, PeriodicRun
 from challenge_portal.kernel import clock
-from challenge_portal.organisations.actors import ANONYMOUS, Actor
+from challenge_portal.organisations.actors import ANONYMOUS, SYSTEM, Actor, actor_for
 from challenge_portal.organisations.models import Authority, Institution
 from challenge_portal.organisations.roles import (
     AUDIT_ADMINISTRATOR,
@@ -19,17 +19,18 @@ from challenge_portal.organisations.roles import (
     DISTRICT_OFFICER,
     HOST_OFFICER,
     PROVINCE_OFFICER,
+    SEAL_KEEPER,
     SECURITY_ADMINISTRATOR,
     SUPERVISOR,
     SYSTEM_ADMINISTRATOR,
 )
-from challenge_portal.organisations.services import invite_member
+from challenge_portal.organisations.services import grant_role, invite_member
 from competitions.models import Announcement, HostingApplication
 from competitions.services import grant_competition_role
 from tests.factories.competitions import Walk
 from tests.factories.demands import Scene, load_forms, signed
 from tests.factories.organisations import InstitutionFactory, UserFactory, make_tree, member, officer
-from tests.permissions.worlds import complaints, filing, finals, letters, matching, registrations, rounds
+from tests.permissions.worlds import complaints, filing, finals, letters, matching, registrations, rounds, seals
 
 BACKEND = "challenge_portal.accounts.backends.PersonBackend"
 
@@ -106,15 +107,24 @@ def build_world() -> World:
         "colleague": member(units["enterprise"], role="member", at=at),
         **{role: officer(tree[place], held, at=at) for role, (place, held) in OFFICES.items()},
     }
+    actors["host"] = _also_keeper(actors["host"], at)
     world = World(at, tree, actors)
     _organisations(world, units["enterprise"])
     _machinery(world)
     _competitions(world)
     _demands(world, units)
-    for part in (registrations, filing, matching, finals, rounds, complaints):
+    for part in (registrations, filing, matching, finals, rounds, complaints, seals):
         part.build(world)
     world.sign_everybody_in()
     return world
+
+
+def _also_keeper(actor: Actor, at: datetime) -> Actor:
+    """The same officer, who keeps the office's seal as well."""
+    assert actor.person is not None
+    assert actor.authority is not None
+    grant_role(actor=SYSTEM, person=actor.person, role=SEAL_KEEPER, authority=actor.authority, at=at)
+    return actor_for(actor.person, at=at, acting_for=actor.key)
 
 
 def _organisations(world: World, unit: Institution) -> None:

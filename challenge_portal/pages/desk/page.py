@@ -22,6 +22,7 @@ from challenge_portal.pages.desk.finals import FINALS
 from challenge_portal.pages.desk.matching import MATCHING
 from challenge_portal.pages.desk.own import filed, running
 from challenge_portal.pages.desk.registrations import REGISTRATIONS, UNITS_ABROAD
+from challenge_portal.pages.desk.seals import SEALS
 from challenge_portal.pages.desk.solutions import SOLUTIONS
 from challenge_portal.pages.desk.tallies import Counts, Tally, count
 from challenge_portal.pages.desk.todo import Todo
@@ -37,6 +38,7 @@ PARTS = (
     APPLICATIONS,
     UNITS_ABROAD,
     EDITIONS,
+    SEALS,
     DEMANDS,
     REGISTRATIONS,
     ROUNDS,

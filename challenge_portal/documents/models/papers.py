@@ -156,7 +156,10 @@ class Document(models.Model):
 
 
 class DocumentFile(models.Model):
-    """A file of a document: the print that the portal made, or a stamped scan of exactly this version."""
+    """A file of a document: the print that the portal made, a stamped scan or a signed file of exactly this version.
+
+    A signed file with one more signature supersedes the one before, which stays as valid as it was.
+    """
 
     document = models.ForeignKey(Document, verbose_name="文书", on_delete=models.PROTECT, related_name="files")
     file = models.OneToOneField(StoredFile, verbose_name="文件", on_delete=models.PROTECT, related_name="of_document")
@@ -168,6 +171,7 @@ class DocumentFile(models.Model):
     foreign_pages = models.CharField("属于其他文书的页", max_length=200, blank=True)
     voided_at = models.DateTimeField("失效时间", null=True, blank=True)
     void_reason = models.CharField("失效原因", max_length=200, blank=True)
+    superseded_at = models.DateTimeField("被接续时间", null=True, blank=True)
     confirmed_at = models.DateTimeField("与系统一致", null=True, blank=True)
     confirmed_by = models.CharField("核对人", max_length=200, blank=True)
 
@@ -177,7 +181,9 @@ class DocumentFile(models.Model):
         ordering = ("added_at", "id")
         constraints = (
             models.UniqueConstraint(
-                fields=("document", "role"), condition=Q(voided_at__isnull=True), name="document_file_one_of_each_role"
+                fields=("document", "role"),
+                condition=Q(voided_at__isnull=True, superseded_at__isnull=True),
+                name="document_file_one_of_each_role",
             ),
         )
 

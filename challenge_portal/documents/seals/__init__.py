@@ -1,0 +1,1 @@
+"""Seals of organisations, asking for them and granting them, signing and checking."""
