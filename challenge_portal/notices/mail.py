@@ -65,6 +65,7 @@ def mail_of(message: Message) -> EmailMessage:
         "name": message.person.display_name,
         "text": message.text,
         "url": f"{address}{message.link}" if message.link else "",
+        "items": [item | {"url": f"{address}{item['link']}" if item["link"] else ""} for item in message.items],
         "messages_url": f"{address}/messages/",
         "kind": kind_label(message.kind),
         "demo": bool(getattr(settings, "DEMO", False)),

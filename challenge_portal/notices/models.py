@@ -13,6 +13,7 @@ class Message(models.Model):
     """One message to one person, in the portal and, where wanted, by mail.
 
     ``key`` makes telling idempotent: one message per person and key. ``link`` is an address inside the portal.
+    ``items`` are the matters of a message that gathers several: ``{"text": …, "link": …}`` each.
     ``mailed_at`` is set together with handing the mail to the server; ``mail_error`` is the last failure.
     """
 
@@ -21,6 +22,7 @@ class Message(models.Model):
     )
     text = models.CharField("内容", max_length=500)
     link = models.CharField("链接", max_length=500, blank=True)
+    items = models.JSONField("各事项", default=list, blank=True)
     kind = models.CharField("种类", max_length=60)
     key = models.CharField("去重键", max_length=200, blank=True)
     created_at = models.DateTimeField("时间")
@@ -79,7 +81,8 @@ class Deadline(models.Model):
 class Reminder(models.Model):
     """One reminder: this person, so long before this deadline. One row each, so never twice and never lost.
 
-    ``due_at`` is computed again when the deadline moves.
+    ``offset`` is how long before the deadline, below zero how long after. ``due_at`` is computed again when the
+    deadline moves.
     """
 
     deadline = models.ForeignKey(Deadline, on_delete=models.CASCADE, related_name="reminders", verbose_name="期限")

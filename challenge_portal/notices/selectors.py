@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from challenge_portal.accounts.models import User
 from challenge_portal.notices.kinds import kind_label
 from challenge_portal.notices.models import Deadline, Message
+from challenge_portal.notices.services import MessageItem
 
 PER_PAGE = 20
 
@@ -24,6 +25,7 @@ class MessageRow:
     kind: str
     at: datetime
     is_new: bool
+    items: list[MessageItem]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +86,5 @@ def _row(message: Message) -> MessageRow:
         kind=kind_label(message.kind),
         at=message.created_at,
         is_new=message.read_at is None,
+        items=[MessageItem(**item) for item in message.items],
     )
