@@ -105,3 +105,20 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deadline} {self.person}"
+
+
+class SpecialDay(models.Model):
+    """A day that is not like others of its weekday: a holiday, or a weekend on which offices work instead (调休)."""
+
+    on = models.DateField("日期", unique=True)
+    works = models.BooleanField("上班", default=False, help_text="周末调休上班的勾选；放假的不勾选。")
+    name = models.CharField("名称", max_length=40, help_text="如 国庆节、国庆节调休。")
+    source = models.CharField("依据", max_length=120, blank=True, help_text="公布安排的通知及文号。")
+
+    class Meta:
+        verbose_name = "节假日"
+        verbose_name_plural = "节假日和调休"
+        ordering = ["on"]
+
+    def __str__(self) -> str:
+        return f"{self.on:%Y-%m-%d} {self.name}"
