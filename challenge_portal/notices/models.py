@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from challenge_portal.notices.states import ReminderState
+from challenge_portal.notices.states import PhoneChannel, ReminderState
 
 
 class Message(models.Model):
@@ -122,3 +122,55 @@ class SpecialDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on:%Y-%m-%d} {self.name}"
+
+
+class CalendarLink(models.Model):
+    """That a person's deadlines can be read at a secret address. Counting ``generation`` on makes another address."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_link", verbose_name="人员"
+    )
+    generation = models.PositiveIntegerField("第几个链接", default=0)
+    renewed_at = models.DateTimeField("生成时间")
+
+    class Meta:
+        verbose_name = "日历链接"
+        verbose_name_plural = "日历链接"
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.generation}"
+
+
+class ReminderWish(models.Model):
+    """Through which channels a person wants to hear. Messages in the portal always come; without a row, mail too."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reminder_wish", verbose_name="人员"
+    )
+    mail = models.BooleanField("邮件", default=True)
+    sms = models.BooleanField("手机短信", default=False)
+    wecom = models.BooleanField("企业微信", default=False)
+
+    class Meta:
+        verbose_name = "提醒设置"
+        verbose_name_plural = "提醒设置"
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
+class PhoneNotice(models.Model):
+    """An urgent message on its way to a person's phone; ``sent_at`` is set together with handing it over."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="phone_notices", verbose_name="消息")
+    channel = models.CharField("渠道", max_length=10, choices=PhoneChannel)
+    sent_at = models.DateTimeField("发送时间", null=True, blank=True)
+    error = models.TextField("错误", blank=True)
+
+    class Meta:
+        verbose_name = "手机通知"
+        verbose_name_plural = "手机通知"
+        constraints = [models.UniqueConstraint(fields=["message", "channel"], name="notices_phone_once_per_channel")]
+
+    def __str__(self) -> str:
+        return f"{self.get_channel_display()} {self.message}"

@@ -66,6 +66,7 @@ def _send(reminder_id: int, *, at: datetime) -> bool:
         at=at,
         kind=REMINDER,
         key=_key(reminder),
+        urgent=True,
     )
     return bool(told)
 

@@ -14,6 +14,7 @@ from challenge_portal.kernel.refusals import NotVisible
 from challenge_portal.notices.deadlines import AHEAD, clear_deadline, set_deadline
 from challenge_portal.notices.kinds import register_kinds
 from challenge_portal.notices.models import Message
+from challenge_portal.notices.phone import pass_on
 from challenge_portal.organisations.actors import Actor
 
 __all__ = [
@@ -50,13 +51,15 @@ def tell(
     mail: bool = True,
     key: str = "",
     items: Sequence[MessageItem] = (),
+    urgent: bool = False,
 ) -> int:
     """Leave each person a message, and send it by mail where there is an address. Returns how many are new.
 
     ``link`` is an address inside the portal (``/…``) or empty; ``items`` are the matters of a message that gathers
-    several, each with its own. With a ``key`` a person is told once however often it
-    is called; name in it what happened and to what (``demands.demand:17:published``). Mail goes out by a job after
-    the commit. A person who is no longer active is not told.
+    several, each with its own. With a ``key`` a person is told once however often it is called; name in it what
+    happened and to what (``demands.demand:17:published``). Mail goes out by a job after the commit, to those who want
+    mail. ``urgent`` is what can't wait for the next look into the portal: it goes to the phones of those who wish it
+    as well. A person who is no longer active is not told.
     """
     for address in [link, *(item.link for item in items)]:
         if address and (not address.startswith("/") or address.startswith("//")):
@@ -84,6 +87,8 @@ def tell(
         Message.objects.bulk_create(rows, ignore_conflicts=True)
         new = list(Message.objects.filter(person__in=told, key=key))
     _mail([message.pk for message in new if message.mail_wanted], at=at)
+    if urgent:
+        pass_on(new, at=at)
     return len(new)
 
 

@@ -28,5 +28,7 @@ COMPACT_FONTS = STATE / "fonts"
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = str(STATE / "mail")
+NOTICE_SENDERS = dict.fromkeys(["sms", "wecom"], "challenge_portal.notices.senders.FileSender")
+NOTICE_FILE_PATH = STATE / "phone"
 
 DEMO = True
