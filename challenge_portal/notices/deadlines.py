@@ -71,7 +71,7 @@ def set_deadline(
     than a day after it went. ``since`` is the moment of setting: reminders whose moment was already over by then are
     left out.
     """
-    kind, subject_id = _identity(subject)
+    kind, subject_id = identity(subject)
     deadline = Deadline(
         subject_kind=kind, subject_id=subject_id, name=name, at=at, label=label, link=link or _page_of(subject)
     )
@@ -87,7 +87,7 @@ def set_deadline(
     return deadline
 
 
-def _identity(subject: Subject) -> tuple[str, str]:
+def identity(subject: Subject) -> tuple[str, str]:
     """Kind and id as the record writes them, without the subject's name: that may cost a query."""
     if isinstance(subject, models.Model):
         return subject._meta.label_lower, str(subject.pk)
@@ -137,7 +137,7 @@ def clear_deadline(subject: Subject, *names: str) -> bool:
 
     Two queries, however many names; one when nothing stands there.
     """
-    kind, subject_id = _identity(subject)
+    kind, subject_id = identity(subject)
     standing = Deadline.objects.filter(subject_kind=kind, subject_id=subject_id, name__in=names)
     ids = list(standing.order_by("pk").select_for_update().values_list("pk", flat=True))
     if ids:

@@ -34,7 +34,7 @@ class FileSender:
     """Writes what would be sent, one JSON object a line, to ``NOTICE_FILE_PATH/<channel>.jsonl``; for the demo."""
 
     def __init__(self, channel: str) -> None:
-        self.path = Path(settings.NOTICE_FILE_PATH) / f"{channel}.jsonl"
+        self.path = Path(str(settings.NOTICE_FILE_PATH)) / f"{channel}.jsonl"
 
     def send(self, *, phone: str, text: str, reference: str) -> None:
         """Append the text."""
