@@ -8,7 +8,8 @@ from typing import Any
 from django.urls import reverse
 
 from challenge_portal.accounts.models import User
-from challenge_portal.kernel.clock import moment, office_days_later
+from challenge_portal.kernel.clock import moment
+from challenge_portal.notices.office_days import office_days_later
 from challenge_portal.notices.services import clear_deadline, register_kinds, set_deadline, tell
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.roles import OFFICERS

@@ -10,7 +10,7 @@ from typing import Any
 
 from challenge_portal.kernel.clock import moment
 from challenge_portal.kernel.wordcount import normalise_text
-from challenge_portal.notices.services import clear_deadline, register_kinds, set_deadline, tell
+from challenge_portal.notices.services import AHEAD, clear_deadline, register_kinds, set_deadline, tell
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.roles import CENTRE_OFFICER
 from competitions import papers, rules
@@ -61,6 +61,7 @@ def remind_provinces(edition: Edition, *, at: datetime) -> None:
         at=edition.national_deadline,
         label=f"{edition.title}：省级推荐申办单位",
         recipients=province_officers(at=at),
+        offsets=AHEAD,  # a province may recommend nobody
         link=edition.get_absolute_url(),
         since=at,
     )

@@ -79,15 +79,13 @@ def hand_back_to_owner(demand: Demand, *, actor: Actor, at: datetime, data: Any,
 
 def feed_back(demand: Demand, *, actor: Actor, at: datetime, data: Any, reason: str) -> None:
     """对不符合公开发布条件的需求，应及时向需求方反馈情况 (国科发火〔2019〕228号 三.2)."""
-    for name in (REVIEW, ANALYSE):
-        clear_deadline(demand, name)
+    clear_deadline(demand, REVIEW, ANALYSE)
     _tell_owner(demand, f"需求 {demand.case_number} 经审查不宜公开发布。理由：{reason}", at=at)
 
 
 def tell_host_withdrawn(demand: Demand, *, actor: Actor, at: datetime, data: Any, reason: str) -> None:
     """Whoever had it in the list learns why it is gone."""
-    for name in (REVIEW, MEND, ANALYSE, CONFIRM):
-        clear_deadline(demand, name)
+    clear_deadline(demand, REVIEW, MEND, ANALYSE, CONFIRM)
     if demand.submitted_at is not None:
         text = f"{demand.owner}撤回了需求 {demand.case_number}。原因：{reason}"
         tell(runners_of(demand.competition, at=at), text=text, link=_case(demand), at=at, kind=DEMANDS)

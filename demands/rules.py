@@ -9,8 +9,8 @@ from challenge_portal.accounts.models import Consent, User
 from challenge_portal.form_versions.cleaning import Cleaned, clean_answers
 from challenge_portal.form_versions.models import FormVersion
 from challenge_portal.kernel.clock import exact_moment, moment
-from challenge_portal.kernel.clock import office_days_later as office_days_later
 from challenge_portal.kernel.refusals import Refusal
+from challenge_portal.notices.office_days import office_days_later as office_days_later
 from challenge_portal.organisations.models import Institution
 from competitions.models import Competition
 from competitions.states import CompetitionState, Stage

@@ -14,8 +14,9 @@ from awards.papers.finals import result_papers
 from awards.people import living_entries, living_judges, recusals_of, seated
 from awards.scoring import result_of
 from awards.states import SheetState
+from challenge_portal.accounts.models import User
 from challenge_portal.kernel.clock import moment
-from challenge_portal.notices.services import clear_deadline, register_kinds, set_deadline, tell
+from challenge_portal.notices.services import AHEAD, clear_deadline, register_kinds, set_deadline, tell
 from challenge_portal.organisations.actors import Actor
 from competitions.people import runners_of
 from demands.people import members_of
@@ -138,9 +139,7 @@ def ask_owner(final_demand: FinalDemand, *, at: datetime) -> None:
     link = reverse("awards:final_demand", args=[final_demand.pk])
     text = f"承办单位拟把需求 {final_demand.demand.case_number} 列入“{final}”，请说明理由并答复是否同意。"
     tell(owners, text=text, link=link, at=at, kind=FINALS)
-    set_deadline(
-        final_demand, CONSENT, at=final.starts_at, label="答复现场赛征求意见", recipients=owners, link=link, since=at
-    )
+    _await_consent(final_demand, final, owners, link=link, at=at)
 
 
 def ask_challenger(entry: Entry, *, at: datetime) -> None:
@@ -149,7 +148,21 @@ def ask_challenger(entry: Entry, *, at: datetime) -> None:
     link = reverse("awards:entry", args=[entry.pk])
     text = f"承办单位邀请方案 {entry.solution.number} 参加“{final}”公开比选，请答复是否同意。"
     tell(people, text=text, link=link, at=at, kind=FINALS)
-    set_deadline(entry, CONSENT, at=final.starts_at, label="答复现场赛征求意见", recipients=people, link=link, since=at)
+    _await_consent(entry, final, people, link=link, at=at)
+
+
+def _await_consent(asked: FinalDemand | Entry, final: Final, people: list[User], *, link: str, at: datetime) -> None:
+    """Until the final begins; afterwards an answer changes nothing."""
+    set_deadline(
+        asked,
+        CONSENT,
+        at=final.starts_at,
+        label="答复现场赛征求意见",
+        recipients=people,
+        offsets=AHEAD,
+        link=link,
+        since=at,
+    )
 
 
 def tell_runners(final: Final, text: str, *, at: datetime) -> None:

@@ -12,9 +12,10 @@ from django.db.models import QuerySet
 
 from awards.models import Award, AwardKind, AwardRound
 from awards.states import AwardState
-from challenge_portal.kernel.clock import moment, office_days_later
+from challenge_portal.kernel.clock import moment
 from challenge_portal.kernel.money import wan
 from challenge_portal.kernel.refusals import Refusal
+from challenge_portal.notices.office_days import office_days_later
 from competitions.models import Complaint
 from competitions.states import COMPLAINT_OPEN
 

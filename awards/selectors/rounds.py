@@ -20,6 +20,7 @@ from awards.states import AWARD_ROUND_TONES, AWARD_TONES, AwardRoundState, Award
 from awards.workflow.rounds import AWARD, ROUND
 from challenge_portal.kernel.money import wan
 from challenge_portal.kernel.refusals import NotAllowed, NotVisible
+from challenge_portal.notices.office_days import year_without_holidays
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import can, get_visible, visible
 from challenge_portal.trail.selectors import TimelineRow, timeline
@@ -240,6 +241,7 @@ class RoundPage:
     moves: list[Available]
     publicise: Available | None
     earliest_end: datetime
+    holidays_missing: int | None
     publicity_days: int
     publicised_at: datetime | None
     ends_at: datetime | None
@@ -276,6 +278,7 @@ def round_page(pk: int, *, actor: Actor, at: datetime) -> RoundPage:
     living = [award for award in awards if award.state != AwardState.DROPPED]
     payers, unassigned = _payers(living)
     moves = ROUND.available(round_, actor, at=at)
+    earliest = earliest_end(round_, at=at)
     return RoundPage(
         id=round_.pk,
         version=round_.version,
@@ -293,7 +296,8 @@ def round_page(pk: int, *, actor: Actor, at: datetime) -> RoundPage:
         kinds=kind_rows(round_.competition_id),
         moves=moves,
         publicise=next((move for move in moves if move.name == "publicise"), None),
-        earliest_end=earliest_end(round_, at=at),
+        earliest_end=earliest,
+        holidays_missing=year_without_holidays(at, earliest) if round_.state == AwardRoundState.DRAFT else None,
         publicity_days=round_.competition.publicity_days,
         publicised_at=round_.publicised_at,
         ends_at=round_.ends_at,

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, transaction
+from django.db import transaction
 
 from challenge_portal.jobs.models import Job
 from challenge_portal.jobs.registry import GiveUp, UnknownKind, handler, handler_of, register_periodic
@@ -24,7 +24,8 @@ ONLY_FAILED = "只有失败的任务可以重新执行。"
 register_verbs({"jobs.job.retried": "重新执行任务"})
 
 # One statement, so that asking and finishing can't miss each other: whoever asks while the job runs has it run once
-# more; whoever asks while it waits holds its row until commit, so the worker sees what was written before.
+# more; whoever asks while it waits holds its row until commit, so the worker sees what was written before. The answer
+# is the whole row as it now stands: nothing is asked a second time.
 ENQUEUE = """
 INSERT INTO jobs_job (kind, key, payload, state, created_at, run_after, sent_at, attempts, max_attempts,
                       asked_again, claimed_by, error)
@@ -34,7 +35,7 @@ ON CONFLICT (kind, key) WHERE (state IN ('waiting', 'running') AND NOT (key = ''
 DO UPDATE SET asked_again = (jobs_job.state = 'running'),
               run_after = CASE WHEN jobs_job.state = 'waiting' AND jobs_job.attempts = 0
                                THEN least(jobs_job.run_after, excluded.run_after) ELSE jobs_job.run_after END
-RETURNING id, (xmax = 0) AS created
+RETURNING jobs_job.*, (xmax = 0) AS created
 """
 
 
@@ -55,23 +56,21 @@ def enqueue(
     attempts = handler_of(kind).attempts
     due = at + run_after if isinstance(run_after, timedelta) else run_after or at
     wakes = bool(getattr(settings, "JOBS_WAKE_ON_COMMIT", False)) and due <= at
-    with connection.cursor() as cursor:
-        cursor.execute(
-            ENQUEUE,
-            {
-                "kind": kind,
-                "key": key,
-                "payload": json.dumps(dict(payload), cls=DjangoJSONEncoder),
-                "at": at,
-                "run_after": due,
-                "sent_at": at if wakes else None,
-                "attempts": attempts,
-            },
-        )
-        job_id, created = cursor.fetchone()
-    if wakes and created:
-        transaction.on_commit(lambda: wake(job_id))
-    return Job.objects.get(pk=job_id)
+    [job] = Job.objects.raw(
+        ENQUEUE,
+        {
+            "kind": kind,
+            "key": key,
+            "payload": json.dumps(dict(payload), cls=DjangoJSONEncoder),
+            "at": at,
+            "run_after": due,
+            "sent_at": at if wakes else None,
+            "attempts": attempts,
+        },
+    )
+    if wakes and job.created:  # type: ignore[attr-defined]
+        transaction.on_commit(lambda: wake(job.pk))
+    return job
 
 
 @transaction.atomic

@@ -5,12 +5,15 @@ Rules never ask for the time: they are handed ``at``. Only the edges (middleware
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Asia/Shanghai")
 END_OF_OFFICE_DAY = time(17, 0)
 SATURDAY = 5
+NO_SPECIAL_DAYS: Mapping[date, bool] = MappingProxyType({})
 
 
 def now() -> datetime:
@@ -64,12 +67,16 @@ def at_local(on: date, clock: time = END_OF_OFFICE_DAY) -> datetime:
     return datetime.combine(on, clock, tzinfo=ZONE)
 
 
-def office_days_later(at: datetime, days: int) -> datetime:
-    """The end of the office day so many office days (Monday to Friday) later."""
+def office_days_later(at: datetime, days: int, special: Mapping[date, bool] = NO_SPECIAL_DAYS) -> datetime:
+    """The end of the office day so many office days later: Monday to Friday, but for the special days.
+
+    ``special`` is true where offices work. This is only the arithmetic: ``notices.office_days`` brings the table of
+    holidays, and everything that reckons with 工作日 asks there.
+    """
     on = local(at).date()
     while days:
         on += timedelta(days=1)
-        days -= on.weekday() < SATURDAY
+        days -= special.get(on, on.weekday() < SATURDAY)
     return at_local(on, END_OF_OFFICE_DAY)
 
 

@@ -13,6 +13,7 @@ class NoticesConfig(AppConfig):
     def ready(self) -> None:
         """Have reminders sent by the worker."""
         from challenge_portal.jobs.registry import register_periodic
+        from challenge_portal.notices import policy  # noqa: F401 - its rules enter the table
         from challenge_portal.notices.reminders import send_reminders
 
         register_periodic("notices.reminders", 30, send_reminders)

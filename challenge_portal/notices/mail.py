@@ -11,11 +11,13 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 
+from challenge_portal.accounts.models import User
 from challenge_portal.jobs.runner import keep_alive
 from challenge_portal.kernel import clock
 from challenge_portal.notices.kinds import kind_label
-from challenge_portal.notices.models import Message
+from challenge_portal.notices.models import Message, ReminderWish
 
 logger = logging.getLogger(__name__)
 
@@ -50,12 +52,22 @@ def _send(message_id: int, *, at: datetime) -> bool:
     Between handing over and commit a killed process would send again: the same Message-ID lets mail servers see it.
     """
     waiting = Message.objects.filter(pk=message_id, mail_wanted=True, mailed_at=None)
-    message = waiting.select_for_update(of=["self"], skip_locked=True).select_related("person").first()
+    rows = waiting.select_for_update(of=["self"], skip_locked=True)
+    message = rows.select_related("person__reminder_wish").first()
     if message is None or not message.person.email or not message.person.is_active:
+        return False
+    if not wants_mail(message.person):
+        Message.objects.filter(pk=message_id).update(mail_wanted=False)
         return False
     mail_of(message).send()
     Message.objects.filter(pk=message_id).update(mailed_at=at, mail_error="")
     return True
+
+
+def wants_mail(person: User) -> bool:
+    """Everybody who has not said otherwise."""
+    wish: ReminderWish | None = getattr(person, "reminder_wish", None)
+    return wish is None or wish.mail
 
 
 def mail_of(message: Message) -> EmailMessage:
@@ -65,7 +77,9 @@ def mail_of(message: Message) -> EmailMessage:
         "name": message.person.display_name,
         "text": message.text,
         "url": f"{address}{message.link}" if message.link else "",
+        "items": [item | {"url": f"{address}{item['link']}" if item["link"] else ""} for item in message.items],
         "messages_url": f"{address}/messages/",
+        "settings_url": f"{address}{reverse('notices:wishes')}",
         "kind": kind_label(message.kind),
         "demo": bool(getattr(settings, "DEMO", False)),
     }

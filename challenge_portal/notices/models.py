@@ -6,13 +6,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from challenge_portal.notices.states import ReminderState
+from challenge_portal.notices.states import PhoneChannel, ReminderState
 
 
 class Message(models.Model):
     """One message to one person, in the portal and, where wanted, by mail.
 
     ``key`` makes telling idempotent: one message per person and key. ``link`` is an address inside the portal.
+    ``items`` are the matters of a message that gathers several: ``{"text": …, "link": …}`` each.
     ``mailed_at`` is set together with handing the mail to the server; ``mail_error`` is the last failure.
     """
 
@@ -21,6 +22,7 @@ class Message(models.Model):
     )
     text = models.CharField("内容", max_length=500)
     link = models.CharField("链接", max_length=500, blank=True)
+    items = models.JSONField("各事项", default=list, blank=True)
     kind = models.CharField("种类", max_length=60)
     key = models.CharField("去重键", max_length=200, blank=True)
     created_at = models.DateTimeField("时间")
@@ -79,7 +81,8 @@ class Deadline(models.Model):
 class Reminder(models.Model):
     """One reminder: this person, so long before this deadline. One row each, so never twice and never lost.
 
-    ``due_at`` is computed again when the deadline moves.
+    ``offset`` is how long before the deadline, below zero how long after. ``due_at`` is computed again when the
+    deadline moves.
     """
 
     deadline = models.ForeignKey(Deadline, on_delete=models.CASCADE, related_name="reminders", verbose_name="期限")
@@ -102,3 +105,72 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deadline} {self.person}"
+
+
+class SpecialDay(models.Model):
+    """A day that is not like others of its weekday: a holiday, or a weekend on which offices work instead (调休)."""
+
+    on = models.DateField("日期", unique=True)
+    works = models.BooleanField("上班", default=False, help_text="周末调休上班的勾选；放假的不勾选。")
+    name = models.CharField("名称", max_length=40, help_text="如 国庆节、国庆节调休。")
+    source = models.CharField("依据", max_length=120, blank=True, help_text="公布安排的通知及文号。")
+
+    class Meta:
+        verbose_name = "节假日"
+        verbose_name_plural = "节假日和调休"
+        ordering = ["on"]
+
+    def __str__(self) -> str:
+        return f"{self.on:%Y-%m-%d} {self.name}"
+
+
+class CalendarLink(models.Model):
+    """That a person's deadlines can be read at a secret address. Counting ``generation`` on makes another address."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_link", verbose_name="人员"
+    )
+    generation = models.PositiveIntegerField("第几个链接", default=0)
+    renewed_at = models.DateTimeField("生成时间")
+
+    class Meta:
+        verbose_name = "日历链接"
+        verbose_name_plural = "日历链接"
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.generation}"
+
+
+class ReminderWish(models.Model):
+    """Through which channels a person wants to hear. Messages in the portal always come; without a row, mail too."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reminder_wish", verbose_name="人员"
+    )
+    mail = models.BooleanField("邮件", default=True)
+    sms = models.BooleanField("手机短信", default=False)
+    wecom = models.BooleanField("企业微信", default=False)
+
+    class Meta:
+        verbose_name = "提醒设置"
+        verbose_name_plural = "提醒设置"
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
+class PhoneNotice(models.Model):
+    """An urgent message on its way to a person's phone; ``sent_at`` is set together with handing it over."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="phone_notices", verbose_name="消息")
+    channel = models.CharField("渠道", max_length=10, choices=PhoneChannel)
+    sent_at = models.DateTimeField("发送时间", null=True, blank=True)
+    error = models.TextField("错误", blank=True)
+
+    class Meta:
+        verbose_name = "手机通知"
+        verbose_name_plural = "手机通知"
+        constraints = [models.UniqueConstraint(fields=["message", "channel"], name="notices_phone_once_per_channel")]
+
+    def __str__(self) -> str:
+        return f"{self.get_channel_display()} {self.message}"

@@ -1,25 +1,50 @@
-"""Sending the reminders that are due: each once, none lost, and never one that tells an old story."""
+"""Sending the reminders that are due: each once, none lost, and never one that tells an old story.
+
+Reminders by days come together, one message for a person and day; those by hours go at once. Whatever is claimed is
+claimed and told in one transaction, so a worker that is killed in between has neither claimed nor told.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+import logging
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
-from django.db import transaction
+from django.db import OperationalError, transaction
+from django.db.models import Min, Q, QuerySet
 
+from challenge_portal.accounts.models import User
 from challenge_portal.kernel import clock
+from challenge_portal.notices.deadlines import A_DAY
 from challenge_portal.notices.kinds import REMINDER
-from challenge_portal.notices.models import Deadline, Reminder
-from challenge_portal.notices.services import tell
+from challenge_portal.notices.models import Deadline, Message, Reminder
+from challenge_portal.notices.services import MessageItem, tell
 from challenge_portal.notices.states import ReminderState
 
+logger = logging.getLogger(__name__)
 AT_ONCE = 2000
+WORTH_SAYING = timedelta(days=3)
+"""How late a reminder of something overdue may still go, after a worker that was down."""
+
+BY_DAYS = Q(offset__gte=A_DAY) | Q(offset__lte=-A_DAY)
+NOW_OR_NEVER = Q(offset__lt=A_DAY, offset__gt=-A_DAY)
+
+
+class _ToldToday(Exception):
+    """Today's digest has gone; what is left waits for tomorrow's."""
 
 
 def send_reminders(*, at: datetime) -> int:
     """Send what is due; returns how many messages. Any number of runners may run it side by side."""
-    due = Reminder.objects.filter(state=ReminderState.WAITING, due_at__lte=at)
-    ids = list(due.order_by("due_at", "id").values_list("pk", flat=True)[:AT_ONCE])
-    return sum(_send(reminder_id, at=at) for reminder_id in ids)
+    single = list(_due(at).filter(NOW_OR_NEVER).order_by("due_at", "id").values_list("pk", flat=True)[:AT_ONCE])
+    told = Message.objects.filter(key=_digest_key(clock.local(at).date())).values("person")
+    many = _due(at).filter(BY_DAYS).exclude(person__in=told).order_by("person").values_list("person", flat=True)
+    sent = sum(_send(reminder_id, at=at) for reminder_id in single)
+    return sent + sum(_send_digest(person_id, at=at) for person_id in list(many.distinct()[:AT_ONCE]))
+
+
+def _due(at: datetime) -> QuerySet[Reminder]:
+    return Reminder.objects.filter(state=ReminderState.WAITING, due_at__lte=at)
 
 
 @transaction.atomic
@@ -28,11 +53,10 @@ def _send(reminder_id: int, *, at: datetime) -> bool:
 
     The condition is checked again under the row's lock, so a deadline that was moved meanwhile is not announced.
     """
-    mine = Reminder.objects.filter(pk=reminder_id, state=ReminderState.WAITING, due_at__lte=at)
-    if not mine.update(state=ReminderState.SENT, sent_at=at):
+    if not _due(at).filter(pk=reminder_id).update(state=ReminderState.SENT, sent_at=at):
         return False
     reminder = Reminder.objects.select_related("deadline", "person").get(pk=reminder_id)
-    if _is_old_story(reminder, at=at):
+    if not _still_true([reminder], at=at):
         Reminder.objects.filter(pk=reminder_id).update(state=ReminderState.SKIPPED, sent_at=None)
         return False
     told = tell(
@@ -42,27 +66,90 @@ def _send(reminder_id: int, *, at: datetime) -> bool:
         at=at,
         kind=REMINDER,
         key=_key(reminder),
+        urgent=True,
     )
     return bool(told)
 
 
-def _is_old_story(reminder: Reminder, *, at: datetime) -> bool:
-    """The deadline is over, or a later reminder of the same deadline is due as well (the worker was down for long)."""
-    if at > reminder.deadline.at:
+def _send_digest(person_id: int, *, at: datetime) -> bool:
+    """One message with everything that this person is to be reminded of today, unless it went or somebody is at it."""
+    try:
+        with transaction.atomic():
+            return _tell_together(person_id, at=at)
+    except _ToldToday:
+        return False
+    except OperationalError as error:  # a row is locked: another runner has it, or its deadline is being moved
+        logger.info("The reminders of person %s wait for the next look: %s", person_id, error)
+        return False
+
+
+def _tell_together(person_id: int, *, at: datetime) -> bool:
+    """Lock all of the person's rows or none, never waiting: so runners and moving deadlines can't block each other."""
+    waiting = _due(at).filter(BY_DAYS, person=person_id).order_by("pk")
+    mine = list(waiting.select_for_update(nowait=True).values_list("pk", flat=True))
+    rows = Reminder.objects.filter(pk__in=mine).select_related("deadline").order_by("deadline__at", "deadline_id")
+    true = _still_true(rows, at=at)
+    person = User.objects.get(pk=person_id)
+    if person.is_active and true:
+        told = _tell_digest(person, [reminder.deadline for reminder in true], at=at)
+        if not told:
+            raise _ToldToday
+        Reminder.objects.filter(pk__in=[each.pk for each in true]).update(state=ReminderState.SENT, sent_at=at)
+        Reminder.objects.filter(pk__in=set(mine) - {each.pk for each in true}).update(state=ReminderState.SKIPPED)
         return True
-    later = Reminder.objects.filter(
-        deadline=reminder.deadline_id, person=reminder.person_id, offset__lt=reminder.offset, due_at__lte=at
+    Reminder.objects.filter(pk__in=mine).update(state=ReminderState.SKIPPED)
+    return False
+
+
+def _tell_digest(person: User, deadlines: Sequence[Deadline], *, at: datetime) -> int:
+    lines = [MessageItem(reminder_text(each, at=at), each.link) for each in deadlines]
+    single = len(lines) == 1
+    return tell(
+        [person],
+        text=lines[0].text if single else f"今天有 {len(lines)} 项期限提醒。",
+        link=lines[0].link if single else "",
+        items=[] if single else lines,
+        at=at,
+        kind=REMINDER,
+        key=_digest_key(clock.local(at).date()),
     )
-    return later.exists()
+
+
+def _still_true(reminders: Sequence[Reminder] | QuerySet[Reminder], *, at: datetime) -> list[Reminder]:
+    """Without those that tell an old story: the deadline is over, or a later reminder of it is due as well.
+
+    Both happen when the worker was down for long.
+    """
+    rows = list(reminders)
+    due = Reminder.objects.filter(
+        deadline__in=[each.deadline_id for each in rows], person__in={each.person_id for each in rows}, due_at__lte=at
+    )
+    nearest = {
+        (deadline, person): offset
+        for deadline, person, offset in due.values_list("deadline", "person").annotate(Min("offset"))
+    }
+    return [each for each in rows if nearest[each.deadline_id, each.person_id] == each.offset and _in_time(each, at=at)]
+
+
+def _in_time(reminder: Reminder, *, at: datetime) -> bool:
+    if reminder.offset < timedelta(0):
+        return at <= reminder.due_at + WORTH_SAYING
+    return at <= reminder.deadline.at
 
 
 def reminder_text(deadline: Deadline, *, at: datetime) -> str:
-    """``“提交申办表”还有 3 天，2026年11月20日 17:00 截止。``"""
+    """``“提交申办表”还有 3 天，2026年11月20日 17:00 截止。``, or that it is over and still to be done."""
+    if at > deadline.at:
+        return f"“{deadline.label}”已于 {clock.moment(deadline.at)} 截止，尚未办理。"
     return f"“{deadline.label}”{clock.time_left(deadline.at, at=at)}，{clock.moment(deadline.at)} 截止。"
 
 
+def _digest_key(on: date) -> str:
+    return f"reminders:{on:%Y%m%d}"
+
+
 def _key(reminder: Reminder) -> str:
-    """What makes this reminder this one: subject, name, lead time and moment, so clearing and setting again is safe."""
+    """What makes this reminder this one: subject, name, offset and moment, so clearing and setting again is safe."""
     deadline = reminder.deadline
     minutes = int(reminder.offset.total_seconds() // 60)
     moment = f"{deadline.at:%Y%m%d%H%M%S}"

@@ -8,8 +8,11 @@ from datetime import datetime
 from django.core.paginator import Paginator
 
 from challenge_portal.accounts.models import User
+from challenge_portal.notices.deadlines import identity
 from challenge_portal.notices.kinds import kind_label
 from challenge_portal.notices.models import Deadline, Message
+from challenge_portal.notices.services import MessageItem
+from challenge_portal.trail.services import Subject
 
 PER_PAGE = 20
 
@@ -24,6 +27,7 @@ class MessageRow:
     kind: str
     at: datetime
     is_new: bool
+    items: list[MessageItem]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,13 @@ def deadlines_of(person_id: int | None, *, at: datetime, limit: int = 10) -> lis
     return [DeadlineRow(deadline.label, deadline.link, deadline.at) for deadline in ahead[:limit]]
 
 
+def owed_for(subject: Subject, person_id: int | None) -> DeadlineRow | None:
+    """What the person has to do for this matter, the nearest first; an overdue one still stands. One query."""
+    kind, subject_id = identity(subject)
+    mine = Deadline.objects.filter(recipients=person_id, subject_kind=kind, subject_id=subject_id).order_by("at")
+    return next((DeadlineRow(each.label, each.link, each.at) for each in mine[:1]), None)
+
+
 def _row(message: Message) -> MessageRow:
     return MessageRow(
         id=message.pk,
@@ -84,4 +95,5 @@ def _row(message: Message) -> MessageRow:
         kind=kind_label(message.kind),
         at=message.created_at,
         is_new=message.read_at is None,
+        items=[MessageItem(**item) for item in message.items],
     )

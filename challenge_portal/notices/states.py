@@ -1,4 +1,4 @@
-"""Where a reminder stands."""
+"""Where a reminder stands, and the ways to a phone."""
 
 from django.db import models
 
@@ -9,3 +9,10 @@ class ReminderState(models.TextChoices):
     WAITING = "waiting", "待发送"
     SENT = "sent", "已发送"
     SKIPPED = "skipped", "不再需要"
+
+
+class PhoneChannel(models.TextChoices):
+    """The ways to a person's phone. The value is the name of the wish and of the setting."""
+
+    SMS = "sms", "手机短信"
+    WECOM = "wecom", "企业微信"

@@ -12,4 +12,7 @@ urlpatterns = [
     path("", views.messages, name="messages"),
     path("read/", views.read_all, name="read_all"),
     path("<int:message_id>/", views.open_one, name="open"),
+    path("settings/", views.wishes, name="wishes"),
+    path("calendar/renew/", views.renew, name="renew_calendar"),
+    path("calendar/<slug:token>.ics", views.calendar, name="calendar"),
 ]

@@ -172,6 +172,11 @@ PORTAL_ADDRESS = os.environ.get("PORTAL_ADDRESS", f"http://127.0.0.1:{os.environ
 DEFAULT_FROM_EMAIL = "创新挑战赛门户 <noreply@portal.invalid>"  # production names its own
 EMAIL_TIMEOUT = 30  # seconds; a mail server that hangs must not hold a worker
 
+# Adapters for urgent texts to phones, by channel (sms, wecom): the dotted name of a class as in notices/senders.py.
+# None by default: a channel without one is offered to nobody.
+NOTICE_SENDERS: dict[str, str] = {}
+NOTICE_FILE_PATH: Path | None = None  # where the file adapter writes
+
 # Background work: rows in the database; Celery only carries wake-ups. Without a broker of its own the portal runs one
 # worker process (manage.py portal_worker) on memory://, and its tick of every second finds the rows.
 CELERY_BROKER_URL = "memory://localhost"

@@ -29,5 +29,7 @@ SEAL_KEY_FILE = STATE / "seals.key"
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = str(STATE / "mail")
+NOTICE_SENDERS = dict.fromkeys(["sms", "wecom"], "challenge_portal.notices.senders.FileSender")
+NOTICE_FILE_PATH = STATE / "phone"
 
 DEMO = True

@@ -74,6 +74,7 @@ SEAL_TIMESTAMP_URL = env.str("SEAL_TIMESTAMP_URL", default="")
 EMAIL_CONFIG = environ.Env.email_url_config(needed("EMAIL_URL"))
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = needed("DEFAULT_FROM_EMAIL")
+NOTICE_SENDERS = {"sms": env.str("SMS_SENDER", default=""), "wecom": env.str("WECOM_SENDER", default="")}
 
 # HTTPS ends at the proxy, which sets and overwrites this header.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

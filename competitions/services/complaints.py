@@ -12,9 +12,9 @@ from typing import Any
 from django.db import transaction
 
 from challenge_portal.documents.services import Upload, register_file_rule, store_upload, take_number
-from challenge_portal.kernel.clock import office_days_later
 from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused
 from challenge_portal.kernel.wordcount import count_words, normalise_text
+from challenge_portal.notices.office_days import office_days_later
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Authority
 from challenge_portal.organisations.policy import can, sees

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from challenge_portal.form_versions.comparing import VersionList
 from challenge_portal.kernel.clock import day
+from challenge_portal.notices.selectors import DeadlineRow, owed_for
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.trail.selectors import TimelineRow, timeline
 from challenge_portal.workflow.engine import Available
@@ -66,6 +67,7 @@ class OwnCase:
 
     row: OwnRow
     demand: Demand
+    owed: DeadlineRow | None
     last_opinion: str
     timeline: list[TimelineRow]
     versions: list[VersionList]
@@ -96,6 +98,7 @@ def own_case(demand: Demand, actor: Actor, *, at: datetime) -> OwnCase:
     return OwnCase(
         row=own_row(demand),
         demand=demand,
+        owed=owed_for(demand, actor.person_id) if demand.state in WAITS_FOR_OWNER else None,
         last_opinion=_opinion(demand, acts),
         timeline=acts,
         versions=own_versions(demand, getattr(demand, "public_version", None)),

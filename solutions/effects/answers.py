@@ -28,8 +28,7 @@ from solutions.rules import filing as rules
 
 def answered(solution: Solution, *, actor: Actor, at: datetime, data: Any, reason: str) -> None:
     """The challenger reads the answer and its reason."""
-    for name in (ANSWER, SUPPLEMENT):
-        clear_deadline(solution, name)
+    clear_deadline(solution, ANSWER, SUPPLEMENT)
     wait_no_longer(solution)
     _keep_answer(solution, reason, at=at)
     text = f"企业答复了解决方案 {solution.number}：{solution.get_state_display()}。理由：{reason}"

@@ -10,7 +10,7 @@ from django.urls import reverse
 from challenge_portal.form_versions.cleaning import decimal_of
 from challenge_portal.form_versions.services import freeze_form
 from challenge_portal.kernel.clock import exact_moment, moment
-from challenge_portal.notices.services import clear_deadline, register_kinds, set_deadline, tell
+from challenge_portal.notices.services import AHEAD, clear_deadline, register_kinds, set_deadline, tell
 from challenge_portal.organisations.actors import Actor
 from competitions import numbering
 from competitions.models import Competition
@@ -61,8 +61,7 @@ def open_seal(solution: Solution, *, actor: Actor, at: datetime, data: Any, reas
 
 def take_out(solution: Solution, *, actor: Actor, at: datetime, data: Any, reason: str) -> None:
     """Nobody waits for it any more; whoever had it before them learns why it is gone."""
-    for name in (FILE, ANSWER, SUPPLEMENT):
-        clear_deadline(solution, name)
+    clear_deadline(solution, FILE, ANSWER, SUPPLEMENT)
     wait_no_longer(solution)
     SolutionDraft.objects.filter(solution=solution).delete()
     if solution.opened_at is not None:
@@ -151,6 +150,7 @@ def remind_of_deadline(solution: Solution, competition: Competition, *, at: date
         at=closes,
         label="提交解决方案",
         recipients=people_of(solution.registration),
+        offsets=AHEAD,  # nobody owes a solution: afterwards there is nothing left to do
         link=own_page(solution),
         since=at,
     )

@@ -12,10 +12,12 @@ from challenge_portal.notices.services import clear_deadline, register_kinds, se
 from challenge_portal.organisations.actors import Actor
 from competitions.people import runners_of
 from demands.rules import office_days_later
-from solutions.models import Registration
+from solutions.effects.filing import FILE
+from solutions.models import Registration, Solution
 from solutions.papers import registrations as papers
 from solutions.people import people_of
 from solutions.rules.registrations import REVIEW_DAYS
+from solutions.states import SolutionState
 
 REGISTRATIONS = "registrations"
 register_kinds({REGISTRATIONS: "挑战报名"})
@@ -94,6 +96,7 @@ def hand_back(registration: Registration, *, actor: Actor, at: datetime, data: A
 def tell_refused(registration: Registration, *, actor: Actor, at: datetime, data: Any, reason: str) -> None:
     """Not admitted, or excluded later; always with the reason."""
     clear_deadline(registration, REVIEW)
+    _forget_drafts(registration)
     text = f"{registration.competition}报名 {registration.number} 不予受理。理由：{reason}"
     _tell_challenger(registration, text, at=at)
 
@@ -101,11 +104,18 @@ def tell_refused(registration: Registration, *, actor: Actor, at: datetime, data
 def leave(registration: Registration, *, actor: Actor, at: datetime, data: Any, reason: str) -> None:
     """Nothing is left that could be taken for a living registration; the host learns of it where it had one."""
     clear_deadline(registration, REVIEW)
+    _forget_drafts(registration)
     papers.void_registration_paper(registration, actor=actor, at=at, reason="撤回报名")
     if registration.submitted_at is not None:
         _tell_host(registration, f"{registration.name}撤回了报名 {registration.number}。原因：{reason}", at=at)
     _drop_unused_number(registration, actor=actor, at=at, reason="撤回报名，未提交")
     registration.save(update_fields=["number"])
+
+
+def _forget_drafts(registration: Registration) -> None:
+    """Who is no longer registered can't file: nobody is reminded of a solution that was begun."""
+    for solution in Solution.objects.filter(registration=registration, state=SolutionState.DRAFT):
+        clear_deadline(solution, FILE)
 
 
 def case_url(registration: Registration) -> str:

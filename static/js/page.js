@@ -50,7 +50,8 @@
     }).catch(function () {});
     function show() {
       const there = new Date(began + performance.now() - loaded + 8 * 3600 * 1000);
-      element.textContent = there.toISOString().slice(0, 19).replace("T", " ");
+      element.textContent = there.getUTCFullYear() + "年" + (there.getUTCMonth() + 1) + "月" + there.getUTCDate() + "日 "
+        + there.toISOString().slice(11, 19);
     }
     show();
     setInterval(show, 1000);

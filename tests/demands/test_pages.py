@@ -10,7 +10,9 @@ from django.urls import reverse
 from challenge_portal.accounts.consent_texts import current_text
 from challenge_portal.accounts.models import Consent
 from challenge_portal.documents.models import Document
+from challenge_portal.kernel.clock import exact_moment, moment
 from challenge_portal.notices.models import Message
+from challenge_portal.notices.office_days import office_days_later
 from challenge_portal.organisations.models import Membership
 from challenge_portal.organisations.policy import sees
 from demands.models import Analysis, Batch, Demand
@@ -350,3 +352,16 @@ def test_the_analysis_is_on_the_page_for_exactly_those_who_may_see_it(scene: Sce
         "建议公开征集"
         not in browse(scene.actor("district")).get(reverse("demands:casework", args=[under_way.pk])).content.decode()
     )
+
+
+def test_what_an_enterprise_owes_stands_on_the_page_beside_the_servers_clock(scene: Scene, browse: Browse) -> None:
+    demand = scene.to_confirm()
+    owner = browse(scene.owner)
+    for name in ("demands:case", "demands:confirm"):
+        page = owner.get(reverse(name, args=[demand.pk])).content.decode()
+        assert f"{moment(office_days_later(NOW, 5))}</time> 确认" in page
+        assert "服务器时间" in page
+        assert f"{exact_moment(NOW)}</time>，北京时间" in page
+
+    handed_in = owner.get(reverse("demands:case", args=[scene.submitted().pk])).content.decode()
+    assert "服务器时间" not in handed_in  # nobody at the enterprise owes anything

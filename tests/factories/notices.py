@@ -8,6 +8,7 @@ from challenge_portal.accounts.models import User
 from challenge_portal.kernel.clock import ZONE
 from challenge_portal.notices.models import Deadline
 from challenge_portal.notices.services import set_deadline, tell
+from challenge_portal.trail.services import Subject
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=ZONE)
 FORM = ("competitions.application", 12, "日照市申办表")
@@ -20,7 +21,7 @@ def told(*persons: User, text: str = "申办表已被退回修改。", link: str
     return tell(persons, text=text, link=link, **(given | more))  # type: ignore[arg-type]
 
 
-def due_in(days: float, *persons: User, **more: object) -> Deadline:
-    """The deadline of the form, so many days from now."""
+def due_in(days: float, *persons: User, subject: Subject = FORM, **more: object) -> Deadline:
+    """The deadline of the form (or another matter), so many days from now."""
     given: dict[str, object] = {"at": NOW + days * DAY, "label": "提交申办表", "link": "/applications/12/"}
-    return set_deadline(FORM, "submission", recipients=persons, **(given | more))  # type: ignore[arg-type]
+    return set_deadline(subject, "submission", recipients=persons, **(given | more))  # type: ignore[arg-type]

@@ -88,3 +88,15 @@ def test_forms_and_serializers_do_not_write(names, banned):
         if isinstance(value, type) and issubclass(value, banned) and value.__module__ == module.__name__
     ]
     assert not writing, f"{writing}: hand their output to a service instead"
+
+
+def test_office_days_are_counted_in_one_way():
+    """The arithmetic of the clock knows no holidays: only the table's reader and landed migrations use it."""
+    users = {
+        str(path.relative_to(CHECKOUT))
+        for app in OURS
+        for path in (CHECKOUT / app).rglob("*.py")
+        if "office_days_later" in (text := path.read_text())
+        and ("clock.office_days_later" in text or "kernel.clock import office_days_later" in text)
+    }
+    assert users == {"challenge_portal/notices/office_days.py", "solutions/migrations/0006_begin_the_wait.py"}

@@ -106,3 +106,14 @@ def test_a_failed_job_is_not_tried_again_beside_its_successor():
     enqueue("tests.hopeless", {}, at=NOON, key="a")
     with pytest.raises(Refused, match="同样的任务已在执行"):
         retry(job.pk, actor=OFFICER, at=NOON)
+
+
+def test_asking_is_one_question_and_its_answer_the_row_as_it_stands(django_assert_num_queries):
+    with django_assert_num_queries(1):
+        job = enqueue("tests.effect", {"number": 1, "due": NOON}, at=NOON, key="a", run_after=AFTERWARDS)
+    assert (job.kind, job.key, job.state, job.run_after) == ("tests.effect", "a", "waiting", AFTERWARDS)
+    assert job.payload == Job.objects.get().payload == {"number": 1, "due": "2026-09-20T04:00:00Z"}
+
+    claim(job.pk, at=AFTERWARDS)
+    again = enqueue("tests.effect", {"number": 1}, at=AFTERWARDS, key="a")
+    assert (again.pk, again.state, again.asked_again, again.attempts) == (job.pk, "running", True, 1)

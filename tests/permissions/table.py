@@ -110,6 +110,10 @@ TABLE: dict[str, Row] = {
     "notices:messages": signed_in(),
     "notices:read_all": signed_in(302, visitor=401, post={}),
     "notices:open": signed_in(404, visitor=401, at=lambda world: {"message_id": 999_999_999}, post={}),
+    "notices:wishes": signed_in(),
+    "notices:renew_calendar": signed_in(302, visitor=401, post={}),
+    # The key is the right: tests/notices/test_calendar.py opens it with one.
+    "notices:calendar": everybody(404, at=lambda world: {"token": "1-0000000000000000000000000000000000000000"}),
     # --- documents ---
     "documents:verify": everybody(),
     "documents:verify_code": everybody(404, at=lambda world: {"code": "0000-0000-0000-0000"}),

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from challenge_portal.documents.models import Document
+from challenge_portal.kernel.clock import at_local, local
 from challenge_portal.kernel.refusals import NotAllowed, Refused, Stale
+from challenge_portal.notices.deadlines import DIGEST_TIME
 from challenge_portal.notices.models import Deadline, Message, Reminder
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import sees, visible
@@ -59,7 +61,7 @@ def test_everybody_is_reminded_the_day_before(scene: Scene) -> None:
     deadline = Deadline.objects.get(subject_kind="solutions.meeting", subject_id=str(meeting.pk))
     assert deadline.at == STARTS
     reminders = Reminder.objects.filter(deadline=deadline)
-    assert {reminder.due_at for reminder in reminders} == {STARTS - DAY}
+    assert {reminder.due_at for reminder in reminders} == {at_local(local(STARTS - DAY).date(), DIGEST_TIME)}
     assert {reminder.person_id for reminder in reminders} == {
         university.person_id,
         scene.owner.person_id,

@@ -147,12 +147,12 @@ def due_of(context: template.Context, until: datetime) -> Due:
 
 @register.simple_tag(takes_context=True)
 def server_time(context: template.Context) -> SafeString:
-    """``服务器时间 2026-11-20 10:24:36（北京时间）``; a script keeps it going, without one it is the page's moment."""
+    """``服务器时间 2026年11月20日 10:24:36，北京时间``; a script keeps it going, without one it is the page's moment."""
     there = clock.local(moment_of(context))
     return format_html(
-        '<span class="clock">服务器时间 <time datetime="{}" data-clock>{}</time>（北京时间）</span>',
+        '<span class="clock">服务器时间 <time datetime="{}" data-clock>{}</time>，北京时间</span>',
         there.isoformat(timespec="milliseconds"),
-        f"{there:%Y-%m-%d %H:%M:%S}",
+        clock.exact_moment(there),
     )
 
 
