@@ -78,7 +78,7 @@ def _compare(request: HttpRequest) -> HttpResponse:
     digest = hashlib.sha256(content).hexdigest()
     if not content.startswith(b"%PDF-"):
         return _compared(request, digest, request.POST.get("for", ""))
-    finding = look_at_pdf(content, digest, at=request.now)  # type: ignore[attr-defined]
+    finding = look_at_pdf(content, digest, at=request.now)
     if finding.standing == "kept":
         return _compared(request, digest, request.POST.get("for", ""))
     verdict = verdict_of(finding.code) if finding.code else None
