@@ -26,7 +26,6 @@ from challenge_portal.workflow.engine import Available
 from competitions import papers, rules
 from competitions.models import ApplicationDraft, HostingApplication
 from competitions.selectors.decisions import ProposalView, proposal_of
-from competitions.selectors.history import HeldBefore, history_of
 from competitions.selectors.shared import APPLICATION_TONES
 from competitions.selectors.versions import application_versions
 from competitions.states import EDITIONS_BEING_DECIDED, OPEN_TO_HOST, WAITS_FOR_DECISION, ApplicationState
@@ -125,7 +124,6 @@ class ApplicationPage:
     over_quota_reason: str
     letter: LetterMention | None
     may_carry: bool
-    history: tuple[HeldBefore, ...]
     may_propose: bool
     proposal: ProposalView | None
     competition: tuple[str, str] | None
@@ -203,7 +201,6 @@ def application_page(pk: int, *, actor: Actor, at: datetime) -> ApplicationPage:
         may_carry=application.state == ApplicationState.RECOMMENDED
         and application.letter_id is None
         and can(actor, "competitions.recommend", application),
-        history=() if is_mine else history_of(application),
         may_propose=_may_propose(application, actor),
         proposal=proposal_of(application, actor) if application.edition.decides_together else None,
         competition=(application.competition.code, application.competition.name) if application.competition else None,
