@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import OperationalError, transaction
 from django.db.models import Min, Q, QuerySet
 
 from challenge_portal.accounts.models import User
 from challenge_portal.kernel import clock
-from challenge_portal.notices.deadlines import A_DAY
+from challenge_portal.notices.deadlines import A_DAY, DIGEST_TIME
 from challenge_portal.notices.kinds import REMINDER
 from challenge_portal.notices.models import Deadline, Message, Reminder
 from challenge_portal.notices.services import MessageItem, tell
@@ -30,15 +30,10 @@ BY_DAYS = Q(offset__gte=A_DAY) | Q(offset__lte=-A_DAY)
 NOW_OR_NEVER = Q(offset__lt=A_DAY, offset__gt=-A_DAY)
 
 
-class _ToldToday(Exception):
-    """Today's digest has gone; what is left waits for tomorrow's."""
-
-
 def send_reminders(*, at: datetime) -> int:
     """Send what is due; returns how many messages. Any number of runners may run it side by side."""
     single = list(_due(at).filter(NOW_OR_NEVER).order_by("due_at", "id").values_list("pk", flat=True)[:AT_ONCE])
-    told = Message.objects.filter(key=_digest_key(clock.local(at).date())).values("person")
-    many = _due(at).filter(BY_DAYS).exclude(person__in=told).order_by("person").values_list("person", flat=True)
+    many = _due(at).filter(BY_DAYS).order_by("person").values_list("person", flat=True)
     sent = sum(_send(reminder_id, at=at) for reminder_id in single)
     return sent + sum(_send_digest(person_id, at=at) for person_id in list(many.distinct()[:AT_ONCE]))
 
@@ -76,8 +71,6 @@ def _send_digest(person_id: int, *, at: datetime) -> bool:
     try:
         with transaction.atomic():
             return _tell_together(person_id, at=at)
-    except _ToldToday:
-        return False
     except OperationalError as error:  # a row is locked: another runner has it, or its deadline is being moved
         logger.info("The reminders of person %s wait for the next look: %s", person_id, error)
         return False
@@ -87,17 +80,26 @@ def _tell_together(person_id: int, *, at: datetime) -> bool:
     """Lock all of the person's rows or none, never waiting: so runners and moving deadlines can't block each other."""
     waiting = _due(at).filter(BY_DAYS, person=person_id).order_by("pk")
     mine = list(waiting.select_for_update(nowait=True).values_list("pk", flat=True))
+    if Message.objects.filter(person=person_id, key=_digest_key(at)).exists():
+        return _put_off(mine, at=at)
     rows = Reminder.objects.filter(pk__in=mine).select_related("deadline").order_by("deadline__at", "deadline_id")
     true = _still_true(rows, at=at)
     person = User.objects.get(pk=person_id)
     if person.is_active and true:
         told = _tell_digest(person, [reminder.deadline for reminder in true], at=at)
         if not told:
-            raise _ToldToday
+            return _put_off(mine, at=at)
         Reminder.objects.filter(pk__in=[each.pk for each in true]).update(state=ReminderState.SENT, sent_at=at)
         Reminder.objects.filter(pk__in=set(mine) - {each.pk for each in true}).update(state=ReminderState.SKIPPED)
         return True
     Reminder.objects.filter(pk__in=mine).update(state=ReminderState.SKIPPED)
+    return False
+
+
+def _put_off(reminder_ids: Sequence[int], *, at: datetime) -> bool:
+    """Today's digest has gone: what became due afterwards waits for the next morning's."""
+    tomorrow = clock.local(at).date() + A_DAY
+    Reminder.objects.filter(pk__in=reminder_ids).update(due_at=clock.at_local(tomorrow, DIGEST_TIME))
     return False
 
 
@@ -111,7 +113,7 @@ def _tell_digest(person: User, deadlines: Sequence[Deadline], *, at: datetime) -
         items=[] if single else lines,
         at=at,
         kind=REMINDER,
-        key=_digest_key(clock.local(at).date()),
+        key=_digest_key(at),
     )
 
 
@@ -144,8 +146,8 @@ def reminder_text(deadline: Deadline, *, at: datetime) -> str:
     return f"“{deadline.label}”{clock.time_left(deadline.at, at=at)}，{clock.moment(deadline.at)} 截止。"
 
 
-def _digest_key(on: date) -> str:
-    return f"reminders:{on:%Y%m%d}"
+def _digest_key(at: datetime) -> str:
+    return f"reminders:{clock.local(at):%Y%m%d}"
 
 
 def _key(reminder: Reminder) -> str:

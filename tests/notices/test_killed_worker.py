@@ -37,7 +37,7 @@ def others_in_a_transaction():
 def test_a_reminder_whose_worker_is_killed_before_it_is_told_is_told_once(wang, tmp_path, offset):
     log, now = tmp_path / "worker.log", clock.now()
     due_in(0, wang, at=now + DAY / 8, offsets=[offset])
-    key = digest_key(clock.local(now).date()) if offset >= DAY else key_of(Reminder.objects.get())
+    key = digest_key(now) if offset >= DAY else key_of(Reminder.objects.get())
 
     with transaction.atomic():
         # The same message, not committed: the worker has claimed and stands exactly where it tells.
