@@ -19,7 +19,7 @@ from tests.factories.organisations import InstitutionFactory, member
 
 PUBLIC_PAGE = "/accounts/texts/"
 TEMPLATES = settings.CHECKOUT / "templates"
-PARTS_OF_PAPERS = {TEMPLATES / "documents" / "paper.html", TEMPLATES / "documents" / "table.html"}
+PARTS_OF_PAPERS = {TEMPLATES / "documents" / name for name in ("paper.html", "table.html", "stamp.html")}
 
 
 def is_paper(path: Path) -> bool:

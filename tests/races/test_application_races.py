@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +112,9 @@ def test_time_moves_things_only_from_its_own_runner() -> None:
     with pytest.raises(NotAllowed):
         EDITION.fire(edition, "expire", actor=walk.centre, at=walk.deadline)
     with due_run():
-        EDITION.fire(edition, "expire", actor=SYSTEM, at=walk.deadline)
+        with pytest.raises(Stale):  # exactly at the deadline is in time
+            EDITION.fire(edition, "expire", actor=SYSTEM, at=walk.deadline)
+        EDITION.fire(edition, "expire", actor=SYSTEM, at=walk.deadline + timedelta(seconds=1))
     assert Edition.objects.get().state == EditionState.DECIDING
 
 
