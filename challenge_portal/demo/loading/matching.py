@@ -150,7 +150,8 @@ class _Agreement:
         acts = (self.draft, self.finalise, self.hand_in, self.confirm)
         earliest = self.agenda.ago(self.row["days"][0], "15:30")  # a choice of the same day came before
         for days_ago, act in zip(self.row["days"], acts, strict=False):
-            earliest = self.agenda.plan_after(earliest, self.agenda.ago(days_ago, "16:00"), act)
+            # hosts confirm on office days, and the demand moves with them
+            earliest = self.agenda.plan_after(earliest, self.agenda.office_moment(days_ago, "16:00"), act)
         if "contract" in self.row:
             self.agenda.plan(self.agenda.ago(self.row["contract"]["days"], "11:00"), self.register_contract)
 
