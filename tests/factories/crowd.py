@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import count
 
 from awards.models import Award
+from challenge_portal.demo.loading.agenda import count_tables
 from competitions.models import Session
 from demands.models import PublicVersion
 from solutions.models import DetailReading, MeetingPair, MeetingParticipant, SolutionMessage, TechnicalContract
@@ -21,6 +22,7 @@ def crowd(world: World, rows: int) -> None:
     wait(world, rows)
     _in_public(world, rows)
     _beside(world, rows)
+    count_tables()
 
 
 def _in_public(world: World, rows: int) -> None:

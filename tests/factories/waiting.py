@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from awards.models import AwardRound, Entry, Judge
+from challenge_portal.demo.loading.agenda import count_tables
 from challenge_portal.notices.models import Deadline
 from challenge_portal.notices.services import tell
 from challenge_portal.organisations.models import Institution
@@ -78,6 +79,7 @@ def wait(world: World, rows: int) -> None:
     _solutions(world, rows, demands)
     _finals(world, rows, demands)
     _others(world, rows)
+    count_tables()
 
 
 def _of(rows: Any) -> Callable[[int], int]:
