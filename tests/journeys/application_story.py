@@ -31,6 +31,7 @@ def the_centre_opens_an_edition(page: Page) -> None:
     field(page, "document_number").fill(f"国科火字〔{YEAR}〕47号")
     field(page, "notice_title").fill(hosting.NOTICE)
     field(page, "notice_body").fill("各省级科技主管部门：\n现将有关事项通知如下。")
+    field(page, "decides_together").uncheck()  # one by one; all in one act is tests/competitions/test_decisions.py
     page.get_by_role("button", name="存为拟稿").click()
     said(page, "已保存为拟稿")
 
