@@ -19,7 +19,7 @@ from tests.permissions.table import TABLE
 from tests.permissions.world import World
 
 PUBLIC, OFFICE = 6, 15
-ROLES = "visitor judge enterprise challenger province host".split()
+ROLES = "visitor judge enterprise challenger province".split()
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def test_each_role_is_answered_within_the_budget(role: str, crowded: World, worl
     assert {name: number for name, number in asked.items() if number > most} == {}
 
 
-@pytest.mark.parametrize("role", ["centre", "host"])
+@pytest.mark.parametrize("role", ["centre"])
 def test_the_back_office_keeps_its_budget(role: str, crowded: World, world: World) -> None:
     actor, browser, asked = world.actors[role], world.browser(role), {}
     for model in site._registry:
