@@ -221,6 +221,17 @@ class KindGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class RoundAwards:
+    """What one round gives, and who pays for it. Money in 万元."""
+
+    groups: tuple[KindGroup, ...]
+    count: int
+    total: Decimal
+    payers: tuple[tuple[str, Decimal], ...]
+    unassigned: Decimal  # amounts of kinds whose payers the catalogue does not name
+
+
+@dataclass(frozen=True, slots=True)
 class RoundPage:
     """The host's page of one round."""
 
@@ -232,11 +243,7 @@ class RoundPage:
     is_draft: bool
     competition: str
     code: str
-    groups: tuple[KindGroup, ...]
-    count: int
-    total: Decimal
-    payers: tuple[tuple[str, Decimal], ...]
-    unassigned: Decimal  # amounts of kinds whose payers the catalogue does not name
+    awards: RoundAwards
     kinds: tuple[KindRow, ...]
     moves: list[Available]
     publicise: Available | None
@@ -272,11 +279,7 @@ def award_to_move(pk: int, *, actor: Actor) -> Award:
 def round_page(pk: int, *, actor: Actor, at: datetime) -> RoundPage:
     """One round with its awards by kind, sums by payer, moves and record."""
     round_ = watched_round(pk, actor=actor)
-    awards = list(visible(Award, actor).filter(round=round_).select_related(*RELATED).order_by("kind__order", "pk"))
-    for award in awards:
-        award.round = round_
-    living = [award for award in awards if award.state != AwardState.DROPPED]
-    payers, unassigned = _payers(living)
+    awards = round_awards(round_, actor=actor, at=at)
     moves = ROUND.available(round_, actor, at=at)
     earliest = earliest_end(round_, at=at)
     return RoundPage(
@@ -288,11 +291,7 @@ def round_page(pk: int, *, actor: Actor, at: datetime) -> RoundPage:
         is_draft=round_.state == AwardRoundState.DRAFT,
         competition=round_.competition.name,
         code=round_.competition.code,
-        groups=_groups(awards, actor, at=at),
-        count=len(living),
-        total=sum_of(living),
-        payers=payers,
-        unassigned=unassigned,
+        awards=awards,
         kinds=kind_rows(round_.competition_id),
         moves=moves,
         publicise=next((move for move in moves if move.name == "publicise"), None),
@@ -308,6 +307,16 @@ def round_page(pk: int, *, actor: Actor, at: datetime) -> RoundPage:
         may_run=can(actor, "awards.run_round", round_),
         timeline=timeline(round_, limit=20),
     )
+
+
+def round_awards(round_: AwardRound, *, actor: Actor, at: datetime) -> RoundAwards:
+    """What a round gives: its awards by kind, and the sums of those that were not dropped."""
+    awards = list(visible(Award, actor).filter(round=round_).select_related(*RELATED).order_by("kind__order", "pk"))
+    for award in awards:
+        award.round = round_
+    living = [award for award in awards if award.state != AwardState.DROPPED]
+    payers, unassigned = _payers(living)
+    return RoundAwards(_groups(awards, actor, at=at), len(living), sum_of(living), payers, unassigned)
 
 
 def _groups(awards: Sequence[Award], actor: Actor, *, at: datetime) -> tuple[KindGroup, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from awards.selectors.rounds import RoundPage, round_page, watched_round
+from awards.selectors.rounds import RoundAwards, round_awards, watched_round
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.office.export import Column, exported
 
@@ -42,15 +42,15 @@ COLUMNS = [
 
 def export_round(*, actor: Actor, pk: int, at: datetime) -> tuple[str, bytes]:
     """Name and content of the file, for those who run the competition or look on. Raises NotVisible."""
-    page = round_page(pk, actor=actor, at=at)
-    title = f"{page.competition} {page.title}"
     round_ = watched_round(pk, actor=actor)
-    content = exported(title, COLUMNS, _rows(page), subject=round_, actor=actor, at=at)
-    return f"{page.code}-{page.title}.xlsx", content
+    title = f"{round_.competition.name} {round_.title}"
+    awards = round_awards(round_, actor=actor, at=at)
+    content = exported(title, COLUMNS, _rows(awards), subject=round_, actor=actor, at=at)
+    return f"{round_.competition.code}-{round_.title}.xlsx", content
 
 
-def _rows(page: RoundPage) -> Iterator[SheetRow]:
-    for group in page.groups:
+def _rows(awards: RoundAwards) -> Iterator[SheetRow]:
+    for group in awards.groups:
         for row in group.rows:
             yield SheetRow(
                 group.title,
@@ -65,8 +65,8 @@ def _rows(page: RoundPage) -> Iterator[SheetRow]:
             )
         if group.total:
             yield SheetRow(f"{group.title}合计", amount=group.total)
-    for payer, amount in page.payers:
+    for payer, amount in awards.payers:
         yield SheetRow("支付方合计", name=payer, amount=amount)
-    if page.unassigned:
-        yield SheetRow("支付方合计", name="未定支付方", amount=page.unassigned)
-    yield SheetRow("总计", amount=page.total)
+    if awards.unassigned:
+        yield SheetRow("支付方合计", name="未定支付方", amount=awards.unassigned)
+    yield SheetRow("总计", amount=awards.total)

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import count
-
 from awards.models import Award
 from challenge_portal.demo.loading.agenda import count_tables
 from competitions.models import Session
-from demands.models import PublicVersion
 from solutions.models import DetailReading, MeetingPair, MeetingParticipant, SolutionMessage, TechnicalContract
 from tests.factories.copies import copies
 from tests.factories.organisations import InstitutionFactory
-from tests.factories.waiting import wait
+from tests.factories.waiting import wait, with_public_texts
 from tests.permissions.world import World
-
-_numbers = count(1)
 
 
 def crowd(world: World, rows: int) -> None:
@@ -27,15 +22,12 @@ def crowd(world: World, rows: int) -> None:
 
 def _in_public(world: World, rows: int) -> None:
     """Announcements, sessions, demands on the hall, awards in publicity, all of the first tenant's competition."""
-    competition, demand = world.things["competition"], world.things["published"]
+    competition = world.things["competition"]
     copies(world.things["announcement"], rows)
     Session.objects.bulk_create(
         Session(competition=competition, number=90 + place, name=f"第 {place} 专场") for place in range(rows)
     )
-    hall = copies(demand, rows, case_number="")
-    public: PublicVersion = demand.public_version
-    number = lambda place: f"YS-2026-{next(_numbers):04}"  # noqa: E731
-    copies(public, rows, demand_id=lambda place: hall[place].pk, number=number)
+    with_public_texts(world, copies(world.things["published"], rows, case_number=""))
     publicised: Award = world.things["publicised_award"]
     units = InstitutionFactory.create_batch(rows)
     copies(publicised, rows, institution_id=lambda place: units[place].pk, number="")

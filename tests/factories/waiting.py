@@ -14,7 +14,7 @@ from challenge_portal.notices.models import Deadline
 from challenge_portal.notices.services import tell
 from challenge_portal.organisations.models import Institution
 from competitions.models import Competition, CompetitionParty, Complaint
-from demands.models import Demand
+from demands.models import Demand, PublicVersion
 from solutions.models import Agreement, Meeting, Registration
 from tests.factories.copies import copies
 from tests.factories.organisations import InstitutionFactory
@@ -66,6 +66,9 @@ DESKS: dict[str, tuple[str, ...]] = {
     "judge": ("提交评分", "签署评委保密与回避承诺"),
 }
 """Role → how the to-dos begin that grow by as many as ``wait`` is asked for."""
+
+MATCHED = ("answered", "chosen", "asked_to_final", "released")
+TO_AGREE = ("draft_agreement", "finalised", "returned_agreement", "signed", "scored")
 
 
 def wait(world: World, rows: int) -> None:
@@ -135,11 +138,18 @@ def _demands(world: World, rows: int) -> dict[str, Any]:
     waiting = ("submitted", "accepted", "analysed", "confirmed", "returned", "to_confirm", "draft", "analysing")
     made = {state: copies(demand, rows, state=state, case_number="") for state in waiting}
     copies(world.things["analysis"], rows, demand_id=_of(made["analysing"]), number="", document_id=None)
-    for kind in ("answered", "chosen", "asked_to_final", "released"):
-        made[kind] = copies(demand, rows, state="published", case_number="")
-    for kind in ("draft_agreement", "finalised", "returned_agreement", "signed", "scored"):
-        made[kind] = copies(demand, rows, state="published", case_number="")
+    with_public_texts(world, made["confirmed"])
+    for kind in (*MATCHED, *TO_AGREE):
+        made[kind] = with_public_texts(world, copies(demand, rows, state="published", case_number=""))
     return made
+
+
+def with_public_texts(world: World, demands: Any) -> Any:
+    """These copies of the published demand, each with a public text like its own."""
+    public: PublicVersion = world.things["published"].public_version
+    number = lambda place: f"YS-2026-{next(_numbers):05}"  # noqa: E731
+    copies(public, len(demands), demand_id=_of(demands), number=number)
+    return demands
 
 
 def _registrations(world: World, rows: int, competitions: Any, units: list[Institution]) -> None:
