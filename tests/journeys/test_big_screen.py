@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from awards.models import Entry
 from tests.factories.finals import Stage, running_stage
+from tests.journeys.looking import looks_right
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Opening = Callable[..., Page]
@@ -64,8 +64,7 @@ def test_names_submissions_and_ranking_follow_while_scores_come_in(board: Page, 
     says(board, 1, first, "83.00")
     expect(board.locator(".rank .top")).to_contain_text(name_of(second))
     assert board.evaluate("window.firstLoad")
-    assert Axe().run(board).violations_count == 0
-    assert board.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    looks_right(board)
 
 
 def test_a_screen_that_was_without_network_goes_on_by_itself(board: Page, stage: Stage) -> None:

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from challenge_portal.kernel import clock
@@ -27,6 +26,7 @@ from tests.factories.registrations import (
 )
 from tests.factories.solutions import challenger
 from tests.journeys.acts import chooses_a_password
+from tests.journeys.looking import looks_right, opens_right
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Opening = Callable[..., Page]
@@ -43,22 +43,15 @@ def scene(transactional_db: Any) -> Scene:
     return scene
 
 
-def fits(page: Page) -> None:
-    """Nothing scrolls sideways, nothing is inaccessible."""
-    found = Axe().run(page)
-    assert found.violations_count == 0, f"{page.url}: {found.generate_report()}"
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
-
-
 def test_from_the_hall_to_the_detail_tier_on_a_phone(open_as: Opening, scene: Scene) -> None:
     demand = scene.published(entry={"hide_name": True})
     page = open_as(None, width=390)
     page.goto(f"/demands/{demand.public_version.number}/")
     expect(page.get_by_text("企业选择不公开，签署保密协议后可见")).to_be_visible()
-    fits(page)
+    looks_right(page)
     page.get_by_role("link", name="登录后揭榜").last.click()
     page.get_by_role("link", name="注册个人账号").click()
-    fits(page)
+    looks_right(page)
     page.get_by_label("姓名").fill(NAME)
     page.get_by_label("手机").fill("13900000031")
     chooses_a_password(page)
@@ -66,9 +59,9 @@ def test_from_the_hall_to_the_detail_tier_on_a_phone(open_as: Opening, scene: Sc
     page.get_by_role("button", name="注册个人账号").click()
 
     page.get_by_role("link", name="报名并签署").last.click()
-    fits(page)
+    looks_right(page)
     page.get_by_role("button", name="开始填写").click()
-    fits(page)
+    looks_right(page)
     page.get_by_role("button", name="下一步：签署文本").click()
     expect(page.get_by_role("alert")).to_contain_text("处需要修改，才能报名")
     page.get_by_label("身份证件号码后四位").fill("1234")
@@ -80,7 +73,7 @@ def test_from_the_hall_to_the_detail_tier_on_a_phone(open_as: Opening, scene: Sc
         box.check()
     page.get_by_role("button", name="下一步：签署文本").click()
 
-    fits(page)
+    looks_right(page)
     page.get_by_label("签署《挑战须知》").fill(NAME)
     page.get_by_label("签署《保密协议》").fill("林工")
     page.get_by_label("签署《免责声明》").fill(NAME)
@@ -89,18 +82,17 @@ def test_from_the_hall_to_the_detail_tier_on_a_phone(open_as: Opening, scene: Sc
     page.get_by_label("签署《保密协议》").fill(NAME)
     page.get_by_role("button", name="签署并报名").click()
     expect(page.get_by_role("status")).to_contain_text("报名成功")
-    fits(page)
+    looks_right(page)
 
     page.get_by_role("link", name=demand.public_version.number).click()
     expect(page.get_by_text(scene.enterprise.name).first).to_be_visible()
     expect(page.get_by_text("企业选择不公开，由承办单位转达")).to_be_visible()
-    fits(page)
+    looks_right(page)
     reading = DetailReading.objects.get()
     assert (reading.registration.name, reading.demand) == (NAME, demand)
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-def test_the_pages_of_registering_are_accessible_and_fit_the_screen(open_as: Opening, scene: Scene, width: int) -> None:
+def test_the_pages_of_registering_are_accessible_and_fit_the_screen(open_as: Opening, scene: Scene) -> None:
     demand = scene.published()
     number = demand.public_version.number
     draft, reader = as_oneself(), challenger()
@@ -118,11 +110,11 @@ def test_the_pages_of_registering_are_accessible_and_fit_the_screen(open_as: Ope
     assert Registration.objects.count() == 3
 
     people = {
-        "draft": open_as(draft.person, width=width),
-        "reader": open_as(reader.person, width=width),
-        "stamping": open_as(stamping.person, width=width),
-        "host": open_as(scene.host.person, width=width),
-        "owner": open_as(scene.owner.person, width=width),
+        "draft": open_as(draft.person),
+        "reader": open_as(reader.person),
+        "stamping": open_as(stamping.person),
+        "host": open_as(scene.host.person),
+        "owner": open_as(scene.owner.person),
     }
     for who, address in [
         ("draft", "/my/registrations/"),
@@ -140,7 +132,4 @@ def test_the_pages_of_registering_are_accessible_and_fit_the_screen(open_as: Ope
         ("owner", f"/my/demands/{demand.pk}/readings/"),
         ("host", f"/casework/demands/{demand.pk}/"),
     ]:
-        answer = people[who].goto(address)
-        assert answer is not None, address
-        assert answer.ok, address
-        fits(people[who])
+        opens_right(people[who], address)

@@ -15,7 +15,7 @@ NAMES = (
     "q text place industry competition competition__code region budget state sort page page_size edition kind show "
     "number next code sha256 for size format year"
 ).split()
-ODD = ("\x00", "99999999999999999999999", "²", "啊" * 3000)
+ODD = ("\x00", "99999999999999999999999", "²", "啊" * 400)
 FIELDS = (
     "transition reason version agency demand title document_number deadline stage closes_at edition track theme "
     "final_on due_at name contact role kind"
@@ -27,7 +27,7 @@ def test_no_odd_address_breaks_a_page(role: str, world: World) -> None:
     broken = []
     browser = world.browser(role)
     for name, row in TABLE.items():
-        if row.post is not None:
+        if row.post is not None or row.statuses[role] != 200:
             continue
         address = reverse(name, kwargs=row.at(world))
         for odd in ODD:

@@ -92,7 +92,7 @@ def test_another_tenant_finds_nothing_at_any_address_of_the_office(role: str, wo
     actor, browser = world.actors[role], world.browser(role)
     found = []
     for model, office in REGISTERED.items():
-        for obj in _hidden(model, actor):
+        for obj in _hidden(model, actor)[:1]:
             addresses = [_address(model, page, obj.pk) for page in ("change", "history")]
             if office.workflow is not None:
                 addresses += [_address(model, "move", obj.pk, name) for name in office.workflow.moves]
