@@ -123,10 +123,10 @@ def _refuse(form: FinalForm, refusal: Refusal) -> None:
 @signed_in_required
 def final(request: ActorRequest, final_id: int) -> HttpResponse:
     """One final: its preparation, or the desk of the day."""
-    return _final(request, final_id)
+    return shown_final(request, final_id)
 
 
-def _final(
+def shown_final(
     request: ActorRequest,
     final_id: int,
     *,
@@ -134,6 +134,7 @@ def _final(
     seat_form: SeatForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """The final at the host's desk, with what was refused; for htmx only the part that runs."""
     found = finding.final_for_staff(request.actor, final_id)
     page = final_page(found, request.actor, at=request.now)
     context = {
@@ -169,7 +170,7 @@ def move_final(request: ActorRequest, final_id: int) -> HttpResponse:
         ),
         said="已办理。",
         to=_page_of(final_id),
-        refused=lambda refusal, status: _final(request, final_id, refusal=refusal, status=status),
+        refused=lambda refusal, status: shown_final(request, final_id, refusal=refusal, status=status),
     )
 
 
@@ -195,7 +196,7 @@ def add_demand(request: ActorRequest, final_id: int) -> HttpResponse:
         act,
         said="已列入，正在征求企业和挑战者意见。",
         to=_page_of(final_id) + "#demands",
-        refused=lambda refusal, status: _final(request, final_id, refusal=refusal, status=status),
+        refused=lambda refusal, status: shown_final(request, final_id, refusal=refusal, status=status),
     )
 
 
@@ -211,7 +212,7 @@ def remove_demand(request: ActorRequest, final_demand_id: int) -> HttpResponse:
         ),
         said="已移出。",
         to=_page_of(found.final_id) + "#demands",
-        refused=lambda refusal, status: _final(request, found.final_id, refusal=refusal, status=status),
+        refused=lambda refusal, status: shown_final(request, found.final_id, refusal=refusal, status=status),
     )
 
 
@@ -226,7 +227,7 @@ def drop_entry(request: ActorRequest, entry_id: int) -> HttpResponse:
         lambda: services.drop_entry(actor=request.actor, entry=found, reason=reason_of(request), at=request.now),
         said="已移出。",
         to=_page_of(final_id) + "#demands",
-        refused=lambda refusal, status: _final(request, final_id, refusal=refusal, status=status),
+        refused=lambda refusal, status: shown_final(request, final_id, refusal=refusal, status=status),
     )
 
 
@@ -246,12 +247,12 @@ def seat_judge(request: ActorRequest, final_id: int) -> HttpResponse:
         except Refused as refused:
             field = refused.refusal.field
             if field not in form.fields:
-                return _final(request, final_id, refusal=refused.refusal, seat_form=form, status=409)
+                return shown_final(request, final_id, refusal=refused.refusal, seat_form=form, status=409)
             form.add_error(field, refused.refusal.text)
         else:
             messages.success(request, "已聘请，利益关系已核对。")
             return HttpResponseRedirect(_page_of(final_id) + "#panel")
-    return _final(request, final_id, seat_form=form, status=400)
+    return shown_final(request, final_id, seat_form=form, status=400)
 
 
 @require_POST
@@ -264,7 +265,7 @@ def stand_down(request: ActorRequest, judge_id: int) -> HttpResponse:
         lambda: panels.stand_down(actor=request.actor, judge=found, reason=reason_of(request), at=request.now),
         said="已登记退出。",
         to=_page_of(found.final_id) + "#panel",
-        refused=lambda refusal, status: _final(request, found.final_id, refusal=refusal, status=status),
+        refused=lambda refusal, status: shown_final(request, found.final_id, refusal=refusal, status=status),
     )
 
 
@@ -286,7 +287,7 @@ def recuse_judge(request: ActorRequest, judge_id: int) -> HttpResponse:
         act,
         said="已登记回避。",
         to=_page_of(found.final_id) + "#panel",
-        refused=lambda refusal, status: _final(request, found.final_id, refusal=refusal, status=status),
+        refused=lambda refusal, status: shown_final(request, found.final_id, refusal=refusal, status=status),
     )
 
 
@@ -308,5 +309,5 @@ def move_entry(request: ActorRequest, entry_id: int) -> HttpResponse:
         ),
         said="已办理。",
         to=_page_of(final_id),
-        refused=lambda refusal, status: _final(request, final_id, refusal=refusal, status=status),
+        refused=lambda refusal, status: shown_final(request, final_id, refusal=refusal, status=status),
     )

@@ -12,7 +12,7 @@ from awards.selectors import finding
 from awards.selectors.scoring import score_page
 from awards.services import scoring as services
 from awards.views.acts import done
-from awards.views.finals import _final
+from awards.views.finals import shown_final
 from awards.views.scoring import typed_sheet
 from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.documents.files import upload_of
@@ -33,7 +33,7 @@ def reopen_sheet(request: ActorRequest, sheet_id: int) -> HttpResponse:
         lambda: services.reopen_sheet(actor=request.actor, sheet=found, reason=reason_of(request), at=request.now),
         said="评分表已重新开放，评委可以修改后再提交。",
         to=reverse("awards:final", args=[final_id]),
-        refused=lambda refusal, status: _final(request, final_id, refusal=refusal, status=status),
+        refused=lambda refusal, status: shown_final(request, final_id, refusal=refusal, status=status),
     )
 
 
