@@ -2,9 +2,6 @@
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from awards import services
@@ -16,15 +13,7 @@ from tests.factories import awards as make
 from tests.factories.awards import LATER
 from tests.factories.demands import Scene
 from tests.factories.organisations import InstitutionFactory
-
-PUBLIC, OFFICE = 6, 15
-
-
-def count(client: Client, url: str) -> int:
-    client.get(url)
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(url).status_code == 200, url
-    return len(captured)
+from tests.factories.queries import OFFICE, PUBLIC, cost
 
 
 def fill(scene: Scene, round_: AwardRound, kind: AwardKind, rows: int) -> None:
@@ -70,7 +59,7 @@ def test_pages_ask_the_same_few_questions_at_one_row_and_at_thirty(scene: Scene,
             reverse("competitions:complaint_cases"): (host, OFFICE),
         }
         announced = reverse("competitions:announcement", args=[public.announcement_id])
-        found = {name: count(who, name if name.startswith("/") else announced) for name, (who, _) in pages.items()}
+        found = {name: cost(who, name if name.startswith("/") else announced) for name, (who, _) in pages.items()}
         limits = {name: most for name, (_, most) in pages.items()}
         assert {name: asked for name, asked in found.items() if asked > limits[name]} == {}
         assert before in ({}, found)

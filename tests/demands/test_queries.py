@@ -3,24 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from challenge_portal.search.services import rebuild_index
 from demands import services
 from tests.demands.conftest import Browse
 from tests.factories.demands import NOW, Scene
-
-PUBLIC, OFFICE = 6, 15
-
-
-def count(client: Client, url: str) -> int:
-    client.get(url)  # the first request of a process loads templates and content types
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(url).status_code == 200
-    return len(captured)
+from tests.factories.queries import OFFICE, PUBLIC, cost
 
 
 @pytest.fixture
@@ -64,9 +53,9 @@ def test_pages_ask_the_same_few_questions_at_one_row_and_at_thirty(
     from demands.models import Batch
 
     pages["batch"] = (host, reverse("demands:batch", args=[Batch.objects.latest("pk").pk]), OFFICE)
-    before = {name: count(client, url) for name, (client, url, _) in pages.items()}
+    before = {name: cost(client, url) for name, (client, url, _) in pages.items()}
     grown(30)
-    after = {name: count(client, url) for name, (client, url, _) in pages.items()}
+    after = {name: cost(client, url) for name, (client, url, _) in pages.items()}
     assert after == before
     too_many = {name: asked for name, asked in after.items() if asked > pages[name][2]}
     assert too_many == {}

@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
@@ -28,10 +26,10 @@ from tests.factories.browsers import browser_of
 from tests.factories.copies import copies
 from tests.factories.demands import NOW, Scene, make_scene
 from tests.factories.organisations import InstitutionFactory, UserFactory
+from tests.factories.queries import OFFICE, PUBLIC, cost
 from tests.factories.solutions import challenger, solution_at
 
 pytestmark = pytest.mark.django_db
-BACK_OFFICE, PUBLIC = 15, 6
 LATER = NOW + timedelta(days=30)
 
 
@@ -184,13 +182,6 @@ def test_nobody_reads_in_a_list_what_they_may_not_read_in_the_case(year_over: Sc
     assert (sealed.number, sealed.unit, sealed.url) == ("", "", "")
 
 
-def cost(client: Client, url: str) -> int:
-    client.get(url)
-    with CaptureQueriesContext(connection) as asked:
-        assert client.get(url).status_code == 200, url
-    return len(asked)
-
-
 @pytest.mark.parametrize("times", [1, 8])
 def test_the_pages_keep_their_budget(scene: Scene, times: int) -> None:
     run_through(scene)
@@ -202,7 +193,7 @@ def test_the_pages_keep_their_budget(scene: Scene, times: int) -> None:
     pages += [reverse("pages:summary_list", args=[code, figure.key]) for figure in FIGURES]
     pages += [reverse("pages:year_list", args=[year, "solutions"])]
     for page in pages:
-        assert cost(host, page) <= BACK_OFFICE, page
+        assert cost(host, page) <= OFFICE, page
 
 
 def test_the_year_and_the_dashboard_cost_the_same_at_one_competition_and_at_thirty(scene: Scene) -> None:
@@ -227,7 +218,7 @@ def test_the_year_and_the_dashboard_cost_the_same_at_one_competition_and_at_thir
 
     assert len(year_summary(scene.host, year).rows) == 30
     assert thirty == one
-    assert max(thirty) <= BACK_OFFICE
+    assert max(thirty) <= OFFICE
 
 
 def test_the_page_opens_a_list_for_each_figure_and_explains_it(year_over: Scene) -> None:

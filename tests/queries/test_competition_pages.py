@@ -6,9 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from challenge_portal.kernel import clock
@@ -19,9 +17,7 @@ from competitions.models import Announcement
 from tests.factories.browsers import browser_of
 from tests.factories.competitions import Walk
 from tests.factories.organisations import officer
-
-PUBLIC = 6
-BACK_OFFICE = 15
+from tests.factories.queries import OFFICE, PUBLIC, cost
 
 
 @pytest.fixture(autouse=True)
@@ -33,17 +29,6 @@ def private_files(settings: Any, tmp_path: Path) -> None:
 @pytest.fixture
 def walk(db: None) -> Walk:
     return Walk(at=clock.now())
-
-
-def queries(client: Client, url: str) -> int:
-    """What one request costs, once the process is warm."""
-    client.get(url)
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
-        answer = client.get(url)
-    assert answer.status_code == 200, url
-    return len(captured)
 
 
 def cities(walk: Walk, count: int) -> list[Actor]:
@@ -85,10 +70,10 @@ def test_public_lists(walk: Walk, rows: int) -> None:
             kind="notice", title=f"通知{number}", issuer=walk.tree["centre"], published_at=walk.at, edition=edition
         )
     visitor = Client()
-    assert queries(visitor, reverse("competitions:competitions")) <= PUBLIC
-    assert queries(visitor, reverse("competitions:announcements")) <= PUBLIC
-    assert queries(visitor, edition.get_absolute_url()) <= PUBLIC
-    assert queries(visitor, reverse("competitions:competition", args=["YS-0"])) <= PUBLIC
+    assert cost(visitor, reverse("competitions:competitions")) <= PUBLIC
+    assert cost(visitor, reverse("competitions:announcements")) <= PUBLIC
+    assert cost(visitor, edition.get_absolute_url()) <= PUBLIC
+    assert cost(visitor, reverse("competitions:competition", args=["YS-0"])) <= PUBLIC
 
 
 @pytest.mark.parametrize("rows", [1, 30])
@@ -111,10 +96,10 @@ def test_public_details(walk: Walk, rows: int) -> None:
             at=walk.at,
         )
     visitor = Client()
-    assert queries(visitor, competition.get_absolute_url()) <= PUBLIC
+    assert cost(visitor, competition.get_absolute_url()) <= PUBLIC
     newest = Announcement.objects.first()
     assert newest is not None
-    assert queries(visitor, newest.get_absolute_url()) <= PUBLIC
+    assert cost(visitor, newest.get_absolute_url()) <= PUBLIC
 
 
 @pytest.mark.parametrize("rows", [1, 30])
@@ -124,10 +109,10 @@ def test_back_office_lists(walk: Walk, rows: int) -> None:
     for host in hosts:
         walk.submitted(edition, host)
     for actor in (walk.shandong, walk.centre, hosts[0]):
-        assert queries(browser_of(actor), reverse("competitions:applications") + "?show=all") <= BACK_OFFICE
+        assert cost(browser_of(actor), reverse("competitions:applications") + "?show=all") <= OFFICE
     centre = browser_of(walk.centre)
-    assert queries(centre, reverse("competitions:editions")) <= BACK_OFFICE
-    assert queries(centre, reverse("competitions:edition_desk", args=[edition.pk])) <= BACK_OFFICE
+    assert cost(centre, reverse("competitions:editions")) <= OFFICE
+    assert cost(centre, reverse("competitions:edition_desk", args=[edition.pk])) <= OFFICE
 
 
 @pytest.mark.parametrize("rows", [1, 6])
@@ -139,12 +124,12 @@ def test_letters_of_recommendation(walk: Walk, rows: int) -> None:
         walk.sent_letter([walk.recommended(edition, host)], number=f"鲁科函〔2026〕{90 + number}号")
     draft = walk.letter([walk.recommended(edition)], number="鲁科函〔2026〕80号")
     for actor in (walk.shandong, walk.centre):
-        assert queries(browser_of(actor), reverse("competitions:letters", args=[edition.pk])) <= BACK_OFFICE
-        assert queries(browser_of(actor), letter.get_absolute_url()) <= BACK_OFFICE
-        assert queries(browser_of(actor), reverse("competitions:letter_table", args=[letter.pk])) <= BACK_OFFICE + 2
+        assert cost(browser_of(actor), reverse("competitions:letters", args=[edition.pk])) <= OFFICE
+        assert cost(browser_of(actor), letter.get_absolute_url()) <= OFFICE
+        assert cost(browser_of(actor), reverse("competitions:letter_table", args=[letter.pk])) <= OFFICE + 2
     province = browser_of(walk.shandong)
-    assert queries(province, reverse("competitions:new_letter", args=[edition.pk])) <= BACK_OFFICE
-    assert queries(province, reverse("competitions:edit_letter", args=[draft.pk])) <= BACK_OFFICE
+    assert cost(province, reverse("competitions:new_letter", args=[edition.pk])) <= OFFICE
+    assert cost(province, reverse("competitions:edit_letter", args=[draft.pk])) <= OFFICE
 
 
 @pytest.mark.parametrize("rows", [1, 8])
@@ -154,9 +139,9 @@ def test_decisions_of_the_centre(walk: Walk, rows: int) -> None:
         application = walk.recommended(edition, host)
         services.propose_decision(actor=walk.centre, application=application, accepts=True, reason="", at=walk.at)
     centre = browser_of(walk.centre)
-    assert queries(centre, reverse("competitions:decisions", args=[edition.pk])) <= BACK_OFFICE
-    assert queries(centre, reverse("competitions:release_decisions", args=[edition.pk])) <= BACK_OFFICE
-    assert queries(centre, application.get_absolute_url()) <= BACK_OFFICE
+    assert cost(centre, reverse("competitions:decisions", args=[edition.pk])) <= OFFICE
+    assert cost(centre, reverse("competitions:release_decisions", args=[edition.pk])) <= OFFICE
+    assert cost(centre, application.get_absolute_url()) <= OFFICE
 
 
 def test_back_office_details(walk: Walk) -> None:
@@ -172,12 +157,12 @@ def test_back_office_details(walk: Walk) -> None:
 
         services.attach_scan(actor=walk.rizhao, application=submitted, upload=pdf(), at=walk.at)
         services.submit_application(actor=walk.rizhao, application=submitted, at=walk.at)
-    assert queries(browser_of(walk.shandong), submitted.get_absolute_url()) <= BACK_OFFICE
-    assert queries(browser_of(walk.rizhao), submitted.get_absolute_url()) <= BACK_OFFICE
+    assert cost(browser_of(walk.shandong), submitted.get_absolute_url()) <= OFFICE
+    assert cost(browser_of(walk.rizhao), submitted.get_absolute_url()) <= OFFICE
 
     for host in (walk.yangzhou, walk.haimen):
         walk.accepted(edition, host, walk.jiangsu)
-    assert queries(browser_of(walk.centre), reverse("competitions:edition_hosts", args=[edition.pk])) <= BACK_OFFICE
+    assert cost(browser_of(walk.centre), reverse("competitions:edition_hosts", args=[edition.pk])) <= OFFICE
     competition = services.create_competition(
         actor=walk.centre,
         entry=services.CompetitionEntry(edition=edition, place="江苏", code="JS-1"),
@@ -185,8 +170,8 @@ def test_back_office_details(walk: Walk) -> None:
         at=walk.at,
     )
     desk = reverse("competitions:competition_desk", args=[competition.code])
-    assert queries(browser_of(walk.yangzhou), desk) <= BACK_OFFICE
+    assert cost(browser_of(walk.yangzhou), desk) <= OFFICE
 
     drafted = walk.filled(edition, walk.ningbo)
     form = reverse("competitions:edit_application", args=[drafted.pk])
-    assert queries(browser_of(walk.ningbo), form) <= BACK_OFFICE
+    assert cost(browser_of(walk.ningbo), form) <= OFFICE

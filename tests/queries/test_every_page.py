@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.admin import site
-from django.db import connection, reset_queries, transaction
+from django.db import reset_queries, transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from challenge_portal.organisations.policy import visible
 from tests.factories.crowd import crowd
+from tests.factories.queries import OFFICE, PUBLIC, cost
 from tests.permissions.table import TABLE
 from tests.permissions.world import World
 
-PUBLIC, OFFICE = 6, 15
 ROLES = "visitor judge enterprise challenger person agency centre province host district supervisor audit".split()
 
 
@@ -56,12 +55,9 @@ def test_the_back_office_keeps_its_budget(role: str, crowded: World, world: Worl
 
 
 def _cost(browser: Client, address: str) -> int:
-    """The queries of a second reading: the first loads what a process loads once, and may record that it took place."""
+    """Undone afterwards, for the first reading may record that it took place."""
     reset_queries()  # the log of a connection is not endless
     with transaction.atomic():
-        first = browser.get(address)
-        assert first.status_code == 200, address
-        with CaptureQueriesContext(connection) as asked:
-            browser.get(address)
+        asked = cost(browser, address)
         transaction.set_rollback(True)
-    return len(asked)
+    return asked
