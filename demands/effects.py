@@ -21,7 +21,7 @@ from challenge_portal.search.services import changed
 from challenge_portal.workflow.engine import workflow_of
 from competitions.people import runners_of
 from competitions.states import Stage
-from demands import papers, rules
+from demands import news, papers, rules
 from demands.forms_data import analysis_v1
 from demands.models import Analysis, Batch, BatchEntry, Demand, PublicVersion
 from demands.numbering import take
@@ -248,6 +248,11 @@ def refresh_search(demand: Demand, *, actor: Actor, at: datetime, data: Any, rea
 def tell_owner_taken_down(demand: Demand, *, actor: Actor, at: datetime, data: Any, reason: str) -> None:
     """The enterprise learns that and why its demand is no longer public."""
     _tell_owner(demand, f"需求 {demand.case_number} 已撤下公开。原因：{reason}", at=at)
+
+
+def tell_followers_taken_down(demand: Demand, *, actor: Actor, at: datetime, data: Any, reason: str) -> None:
+    """Whoever works on a solution learns it through the app above."""
+    news.taken_down(demand, reason, at=at)
 
 
 def leave_batch(demand: Demand, *, actor: Actor, at: datetime, data: Any, reason: str) -> None:

@@ -342,12 +342,15 @@ def fire_final(
 ) -> Final:
     """A move of the final. ``seed`` belongs to the draw: given by those who watch it, else made by the portal.
 
-    Conflicts are computed anew before the draw, so that what became known since is in it.
+    Conflicts are computed anew before the draw, so that what became known since is in it. An answer to a contestant
+    takes the lock of its demand: the draw takes it too, so that nobody is declined and drawn in the same instant.
     """
     if len(seed) > LONGEST_SEED:
         raise Refused(Refusal(f"抽签种子最长 {LONGEST_SEED} 个字符。", field="seed"))
     if name == "draw" and can(actor, "awards.run_final", final):
         Competition.objects.select_for_update(no_key=True).get(pk=final.competition_id)
+        standing = Demand.objects.filter(final_demands__final=final, final_demands__left_at=None)
+        list(standing.select_for_update(of=("self",), no_key=True).order_by("pk"))
         refresh_recusals(final, actor=actor, at=at)
     FINAL.fire(final, name, actor=actor, at=at, reason=reason, data={"seed": seed.strip()}, version=version)
     return final

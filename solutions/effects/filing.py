@@ -15,11 +15,13 @@ from challenge_portal.organisations.actors import Actor
 from competitions import numbering
 from competitions.models import Competition
 from competitions.states import Stage
+from demands.models import Demand
 from demands.people import members_of
 from solutions.models import Solution, SolutionDraft, SolutionFile, SolutionRevision
 from solutions.papers import receipts
 from solutions.people import people_of
 from solutions.rules import filing as rules
+from solutions.states import SOLUTION_ENDED
 
 SOLUTIONS = "solutions"
 register_kinds({SOLUTIONS: "解决方案"})
@@ -154,6 +156,19 @@ def remind_of_deadline(solution: Solution, competition: Competition, *, at: date
         link=own_page(solution),
         since=at,
     )
+
+
+def follow_taking_down(demand: Demand, reason: str, at: datetime) -> None:
+    """A demand left the hall: nobody is reminded of a draft for it, and every challenger learns why.
+
+    What was filed keeps its days to be answered; the challenger still has a claim to them.
+    """
+    number = demand.public_version.number  # as everybody saw it on the hall
+    standing = Solution.objects.filter(demand=demand).exclude(state__in=SOLUTION_ENDED)
+    for solution in standing.select_related("registration").order_by("pk"):
+        clear_deadline(solution, FILE)
+        yours = f"解决方案 {solution.number}" if solution.number else "解决方案草稿"
+        tell_challenger(solution, f"需求 {number} 已撤下公开，{yours}对应这项需求。原因：{reason}", at=at)
 
 
 def tell_owner(solution: Solution, text: str, *, at: datetime) -> None:

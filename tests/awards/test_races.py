@@ -3,15 +3,20 @@
 import pytest
 
 from awards import services
-from awards.models import Award, AwardRound
-from awards.states import AwardRoundState, AwardState
+from awards.models import Award, AwardRound, Final
+from awards.services.finals import fire_final
+from awards.states import AwardRoundState, AwardState, FinalState
 from challenge_portal.kernel.refusals import Refused
 from challenge_portal.organisations.actors import ANONYMOUS
 from competitions import services as complaints
 from competitions.models import Complaint
+from solutions.models import Solution
+from solutions.services.answers import fire_solution
+from solutions.states import SolutionState
 from tests.factories import awards as make
 from tests.factories.awards import LATER
 from tests.factories.demands import make_scene
+from tests.factories.finals import AT, Stage, consented, make_stage, with_panel
 from tests.factories.solutions import challenger, solution_at
 from tests.factories.threads import at_once
 
@@ -97,3 +102,27 @@ def test_the_last_place_of_a_quota_is_given_once() -> None:
 
     assert sorted(at_once(2, nominate)) == ["full", "nominated"]
     assert Award.objects.count() == 1
+
+
+def test_a_contestant_is_never_declined_and_drawn_in_the_same_instant() -> None:
+    scene = make_scene()
+    for _ in range(6):
+        stage = with_panel(consented(make_stage(contestants=3, scene=scene)))
+        solution = stage.solutions[0]
+
+        def act(number: int, stage: Stage = stage, solution: Solution = solution) -> str:
+            try:
+                if number:
+                    given = {"actor": stage.scene.owner, "at": AT, "reason": "不合适"}
+                    fire_solution("decline", solution=Solution.objects.get(pk=solution.pk), **given)
+                    return "declined"
+                fire_final("draw", actor=stage.host, final=Final.objects.get(pk=stage.final.pk), at=AT)
+            except Refused:
+                return "refused"
+            return "drawn"
+
+        answers = at_once(2, act)
+        solution.refresh_from_db()
+        stage.final.refresh_from_db()
+        assert sorted(answers) in (["declined", "refused"], ["drawn", "refused"])
+        assert (solution.state == SolutionState.DECLINED) == (stage.final.state == FinalState.PLANNED)

@@ -15,6 +15,8 @@ from challenge_portal.workflow.engine import run_due
 from competitions.services import set_period
 from competitions.states import Stage
 from demands.models import Demand
+from demands.services import take_down_demand
+from solutions.effects.filing import own_page
 from solutions.models import Registration, Solution, SolutionDraft, SolutionRevision
 from solutions.papers.receipts import RECEIPT, content_sha256
 from solutions.services import filing as services
@@ -22,6 +24,7 @@ from solutions.states import RegistrationState, SolutionState
 from tests.factories.demands import SOLUTIONS_CLOSE, Scene
 from tests.factories.documents import pdf_bytes, upload
 from tests.factories.organisations import NOW, UserFactory, member
+from tests.factories.registrations import fresh
 from tests.factories.solutions import challenger, draft_of, owner_of, proposal, registration_of, solution_at
 
 IN_TIME = NOW + timedelta(days=30)
@@ -317,6 +320,22 @@ def test_the_reminder_of_a_draft_follows_the_calendar(scene: Scene, demand: Dema
     set_period(actor=scene.host, competition=scene.competition, stage=Stage.SOLUTIONS, closes_at=later, at=IN_TIME)
 
     assert Deadline.objects.get(name="file", subject_id=str(solution.pk)).at == later
+
+
+def test_when_the_demand_is_taken_down_its_challengers_learn_why_and_no_draft_is_asked_for(
+    scene: Scene, demand: Demand
+) -> None:
+    draft, filed = draft_of(demand), solution_at(SolutionState.SUBMITTED, demand, actor=challenger("演示乙大学"))
+
+    take_down_demand(actor=scene.host, demand=fresh(demand), reason="企业停产", at=IN_TIME)
+
+    assert [(each.name, each.subject_id) for each in Deadline.objects.filter(subject_kind="solutions.solution")] == [
+        ("answer", str(filed.pk))
+    ]
+    told = {message.link: message.text for message in Message.objects.filter(text__contains="企业停产")}
+    number = demand.public_version.number
+    assert told[own_page(draft)] == f"需求 {number} 已撤下公开，解决方案草稿对应这项需求。原因：企业停产"
+    assert filed.number in told[own_page(filed)]
 
 
 def test_a_sealed_solution_is_replaced_sealed(sealed_demand: Demand) -> None:
