@@ -14,6 +14,7 @@ from awards.models import Award, AwardKind, AwardRound
 from awards.papers.rounds import matter_of, payers_text
 from awards.rules.rounds import money_text, quota_text
 from awards.workflow.rounds import AWARD, ROUND
+from challenge_portal.kernel.money import wan
 from challenge_portal.organisations.asked import AskedMove
 from challenge_portal.organisations.office import Column, OfficeAdmin
 
@@ -76,7 +77,7 @@ class AwardAdmin(OfficeAdmin):
     """Awards with their sums and certificates."""
 
     workflow = AWARD
-    list_display = ["recipient_name", "kind", "round", "amount", "state", "number", "is_demo"]
+    list_display = ["recipient_name", "kind", "round", "money", "state", "number", "is_demo"]
     list_filter = ["state", "round__competition"]
     list_select_related = ["kind", "round__competition"]
     search_fields = ["recipient_name", "number", "kind__title"]
@@ -87,7 +88,7 @@ class AwardAdmin(OfficeAdmin):
         "round",
         "matter",
         "items",
-        "amount",
+        "money",
         "state",
         "number",
         "nominated_at",
@@ -104,6 +105,11 @@ class AwardAdmin(OfficeAdmin):
         Column("状态", lambda row: row.get_state_display()),
         Column("证书编号", lambda row: row.number, width=22),
     ]
+
+    @admin.display(description="金额", ordering="amount", empty_value="—")
+    def money(self, obj: Award) -> str | None:
+        """In 万元, without the zeros of the column; a title carries none."""
+        return None if obj.amount is None else wan(obj.amount)
 
     @admin.display(description="揭榜需求")
     def matter(self, obj: Award) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from awards.models import Final, Judge, ScoreSheet
 from awards.people import living_entries
-from awards.results import DemandResult, ResultRow, put_together
+from awards.results import DemandResult, Given, ResultRow, put_together
 from awards.scoring import shown
 from awards.states import EntryState
 from challenge_portal.documents.models import DocumentFile, StoredFile
@@ -88,9 +88,9 @@ def _summary(
         ),
         lines=(
             Line("评分标准", criteria),
-            Line("计分方法", counting(final)),
+            Line("计分方法", counting(final) + ("括号内为去掉的分数。" if final.drop_extremes else "")),
             *(
-                Line(f"{demand.number}", f"{demand.title}（{demand.owner}）", table=_table(demand, judges, names))
+                Line("需求", f"{demand.number}　{demand.title}，{demand.owner}", table=_table(demand, judges, names))
                 for demand in results
             ),
         ),
@@ -112,16 +112,20 @@ def _table(demand: DemandResult, judges: list[Judge], names: list[str]) -> Table
     return Table(
         columns=("名次", "代号", "挑战者", *(name for _, name in shown_judges), "得分"),
         rows=tuple(_cells(row, [judge for judge, _ in shown_judges]) for row in demand.rows),
-        widths=(5, 6, 18, *(6 for _ in shown_judges), 8),
+        widths=(6, 7, 18, *(7 for _ in shown_judges), 8),
     )
+
+
+def _mark(given: Given | None) -> str:
+    """A judge's total; in brackets what is left out of the result. Half-width ones: the columns are narrow."""
+    if given is None:
+        return "回避或缺"
+    return f"({shown(given.total)})" if given.left_out else shown(given.total)
 
 
 def _cells(row: ResultRow, judges: list[Judge]) -> tuple[str, ...]:
     given = {each.judge_number: each for each in row.given}
-    marks = []
-    for judge in judges:
-        each = given.get(judge.number)
-        marks.append("回避或缺" if each is None else f"{shown(each.total)}{'（去）' if each.left_out else ''}")
+    marks = [_mark(given.get(judge.number)) for judge in judges]
     rank = f"{row.rank}{'（并列）' if row.shared else ''}" if row.rank else "—"
     result = f"{row.result}" if row.result is not None else row.state_label
     return (rank, row.code, row.challenger, *marks, result)
@@ -149,6 +153,7 @@ def _judge_sheet(
             )
             for row, sheet in mine
         ),
+        widths=(8, 24, *(11 for _ in names), 9),
     )
     return FormPaper(
         title="现场赛评委评分表",

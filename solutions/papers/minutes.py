@@ -71,7 +71,7 @@ def _paper(meeting: Meeting, *, issued_by: str) -> FormPaper:
                 f"到会人员\n（{len(came)} 人）",
                 text="" if came else "未登记",
                 table=Table(
-                    ("姓名", "单位", "身份"), tuple((each.name, each.unit, each.part) for each in came), (20, 56, 24)
+                    ("姓名", "单位", "身份"), tuple((each.name, each.unit, each.part) for each in came), (26, 48, 26)
                 )
                 if came
                 else None,
@@ -93,7 +93,7 @@ def _results(pairs: list[MeetingPair]) -> Table:
         )
         for pair in pairs
     )
-    return Table(("需求编号", "需求方", "挑战者", "结果"), rows, (20, 28, 24, 28))
+    return Table(("需求编号", "需求方", "挑战者", "结果"), rows, (24, 26, 24, 26))
 
 
 def _meeting_file(actor: Actor, file: StoredFile) -> bool:
