@@ -136,7 +136,7 @@ def _judge_sheet(
 ) -> FormPaper:
     rows = {row.entry_id: row for demand in results for row in demand.rows if row.state == EntryState.SCORED}
     mine = sorted(((rows[sheet.entry_id], sheet) for sheet in sheets), key=lambda pair: pair[0].order)
-    names = [f"{row['name']}（{row['weight']}）" for row in final.criteria]
+    names = [f"{row['name']}\n({row['weight']})" for row in final.criteria]
     comments = tuple(
         Line(f"{row.code} 评语", sheet.comment + ("（据纸质评分表录入）" if sheet.on_paper else ""))
         for row, sheet in mine
@@ -153,7 +153,7 @@ def _judge_sheet(
             )
             for row, sheet in mine
         ),
-        widths=(8, 24, *(11 for _ in names), 9),
+        widths=(11, 22, *(11 for _ in names), 9),
     )
     return FormPaper(
         title="现场赛评委评分表",
