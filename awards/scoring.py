@@ -1,24 +1,22 @@
-"""The arithmetic of a final: criteria, marks, results, ranking. No models: everything is handed in.
+"""The arithmetic of a final: criteria, results, ranking. No models: everything is handed in; marks are kernel.marks'.
 
-Points are ``Decimal``. A mark is a text such as ``27.5``; the criteria's weights are their full marks and sum to 100.
+Points are ``Decimal``.
 Sources: FIELD_NOTES B13's default, set by the host until the order is drawn; 去掉一个最高分和一个最低分 only with five judges
 or more; two decimals, half up; ties by 需求匹配度, then by the judges' votes.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 from typing import Any
 
-FULL = 100
-MOST_CRITERIA = 10
+from challenge_portal.kernel.marks import STEP, shown
+
 FEWEST_JUDGES = 3
 JUDGES_TO_DROP = 5
-STEP = Decimal("0.5")
 CENT = Decimal("0.01")
 FIT = "fit"
 
@@ -60,72 +58,6 @@ def grades(weight: int) -> list[Grade]:
         found.append(Grade(word, low, high))
         high = low - STEP
     return found
-
-
-def shown(mark: Decimal | None) -> str:
-    """``27.5``, ``26``: a mark without idle zeros."""
-    return "" if mark is None else f"{mark.normalize():f}"
-
-
-def clean_mark(typed: object, weight: int) -> tuple[str, str]:
-    """The mark as it is kept, or why it isn't one. Full-width digits count; nothing typed is neither."""
-    text = unicodedata.normalize("NFKC", str(typed or "")).strip()
-    if not text:
-        return "", ""
-    try:
-        mark = Decimal(text)
-    except InvalidOperation:
-        mark = Decimal("NaN")
-    if not mark.is_finite() or not 0 <= mark <= weight or mark % STEP:
-        return "", f"分数须在 0 至 {weight} 之间，以 0.5 分为一档。"
-    return shown(mark), ""
-
-
-@dataclass(frozen=True)
-class Marks:
-    """Checked marks: what may be kept, what is wrong with the others, which criteria are still without."""
-
-    kept: dict[str, str] = field(default_factory=dict)
-    errors: dict[str, str] = field(default_factory=dict)
-    missing: tuple[str, ...] = ()
-
-    @property
-    def total(self) -> Decimal:
-        """The sum of what is there."""
-        return sum((Decimal(mark) for mark in self.kept.values()), Decimal(0))
-
-
-def clean_marks(criteria: Sequence[Mapping[str, Any]], typed: Mapping[str, object]) -> Marks:
-    """Check typed marks against the criteria; what belongs to no criterion is left out."""
-    kept, errors, missing = {}, {}, []
-    for row in criteria:
-        mark, error = clean_mark(typed.get(row["key"]), int(row["weight"]))
-        if error:
-            errors[row["key"]] = error
-        elif mark:
-            kept[row["key"]] = mark
-        else:
-            missing.append(str(row["key"]))
-    return Marks(kept, errors, tuple(missing))
-
-
-def criteria_error(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Why these rows can't be the criteria of a final, or nothing."""
-    if not rows:
-        return "请至少填写一项评分标准。"
-    if len(rows) > MOST_CRITERIA:
-        return f"评分标准最多 {MOST_CRITERIA} 项。"
-    for row in rows:
-        if not row["name"]:
-            return "每一项评分标准都须有名称。"
-        if not isinstance(row["weight"], int) or not 1 <= row["weight"] <= FULL:
-            return f"“{row['name']}”的分值须为 1 至 {FULL} 的整数。"
-    if len({row["name"] for row in rows}) != len(rows):
-        return "评分标准的名称不能重复。"
-    total = sum(row["weight"] for row in rows)
-    if total != FULL:
-        return f"各项分值合计 {total} 分，须为 {FULL} 分。"
-    return ""
 
 
 def drops(count: int, *, drop_extremes: bool) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
+from django.http import HttpRequest
 from django.urls import reverse
 
 from challenge_portal.form_versions.comparing import VersionList
@@ -79,6 +80,10 @@ class EditionAdmin(OfficeAdmin):
     search_fields = ["title", "document_number"]
     ordering = ["-year", "-ordinal"]
     inlines = [TrackInline, ForwardingInline]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[Any]:
+        """All but how the applications are scored: that stands on the centre's own pages alone."""
+        return [name for name in super().get_fields(request, obj) if name != "review_criteria"]
 
     def service_move(self, asked: AskedMove) -> None:
         """The same services as the pages."""

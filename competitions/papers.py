@@ -25,10 +25,13 @@ from challenge_portal.organisations.policy import visible
 from challenge_portal.trail.services import subject_of
 from competitions.forms_data.hosting_application_paper import hosting_application_paper
 from competitions.models import HostingApplication
+from competitions.reviewers import applications_reviewed
 
 KIND = "hosting_application"
 NUMBER_PREFIX = "SB"
 HOST_PLACE, RECOMMENDER_PLACE = 1, 2
+ATTACHMENT = "attachment"
+READ_BY_REVIEWERS = frozenset({ATTACHMENT})
 PLACE_LABELS = {HOST_PLACE: "承办单位意见", RECOMMENDER_PLACE: "推荐单位"}
 SECOND_STAMP = "推荐单位电子签章处（仅供在门户电子签章用，纸质件不填）"
 
@@ -114,14 +117,17 @@ def is_signed(application: HostingApplication) -> bool:
 def attachments_of(application: HostingApplication) -> QuerySet[StoredFile]:
     """The supporting files of an application, oldest first."""
     kind, subject_id, _ = subject_of(application)
-    return StoredFile.objects.filter(subject_kind=kind, subject_id=subject_id, purpose="attachment")
+    return StoredFile.objects.filter(subject_kind=kind, subject_id=subject_id, purpose=ATTACHMENT)
 
 
 def may_read_files(actor: Actor, file: StoredFile) -> bool:
-    """Whoever sees the application may read its files."""
+    """Whoever sees the application may read its files; a named reviewer those that belong to what they score."""
     if not file.subject_id.isdigit():
         return False
-    return visible(HostingApplication, actor).filter(pk=file.subject_id).exists()
+    if visible(HostingApplication, actor).filter(pk=file.subject_id).exists():
+        return True
+    scored = file.purpose in READ_BY_REVIEWERS
+    return scored and applications_reviewed(actor).filter(pk=file.subject_id).exists()
 
 
 register_file_rule("competitions.hostingapplication", may_read_files)

@@ -44,15 +44,19 @@ from competitions.models import (
     Complaint,
     Edition,
     EditionForwarding,
+    Evaluation,
     HostingApplication,
     ProposedDecision,
     RecommendationLetter,
+    Reviewer,
+    ReviewRecusal,
+    ReviewSheet,
     Series,
     Session,
     StagePeriod,
     Track,
 )
-from competitions.states import EDITIONS_IN_PUBLIC
+from competitions.states import EDITIONS_IN_PUBLIC, ReviewSheetState
 
 if TYPE_CHECKING:
     from challenge_portal.accounts.models import User
@@ -174,6 +178,12 @@ register_actions(
         "competitions.grant": [manages("pk")],
         "competitions.announce": [AtTheDeskOf(OFFICERS - {DISTRICT_OFFICER}, at="self")],
         "competitions.watch": [manages("pk"), oversees("pk")],
+        # named reviewers score what waits for the centre; which of it they may, reviewers.py says
+        "competitions.run_review": [AtTheDeskOf(CENTRE_OFFICER, at="organiser")],  # of an edition
+        "competitions.sit": [RelatedPerson("person")],  # of a Reviewer: declare a conflict
+        "competitions.score": [RelatedPerson("reviewer__person")],  # of a ReviewSheet
+        "competitions.reopen_sheet": [AtTheDeskOf(CENTRE_OFFICER, at="application__edition__organiser")],
+        "competitions.evaluate": [AtTheDeskOf(CENTRE_OFFICER, at="edition__organiser")],  # of a competition
         # complaints
         "competitions.complain": [Anybody()],  # about a competition
         "competitions.handle_complaint": [AtTheDeskOf(OFFICERS, at="body")],
@@ -196,6 +206,23 @@ register_visibility(
 )
 # before the release nobody but the centre's own officers knows, not even those above or beside them who look on
 register_visibility(ProposedDecision, AtTheDeskOf(CENTRE_OFFICER, at="application__edition__organiser"))
+# who reviews, how and with what result is the centre's alone, before the release and after it
+register_visibility(Reviewer, AnyOf(RelatedPerson("person"), AtTheDeskOf(CENTRE_OFFICER, at="edition__organiser")))
+register_visibility(
+    ReviewRecusal,
+    AnyOf(RelatedPerson("reviewer__person"), AtTheDeskOf(CENTRE_OFFICER, at="application__edition__organiser")),
+)
+register_visibility(
+    ReviewSheet,
+    AnyOf(
+        RelatedPerson("reviewer__person"),
+        AllOf(
+            Where(state=ReviewSheetState.SUBMITTED),  # what is being written is the reviewer's own
+            AtTheDeskOf(CENTRE_OFFICER, at="application__edition__organiser"),
+        ),
+    ),
+)
+register_visibility(Evaluation, AtTheDeskOf(CENTRE_OFFICER, at="competition__edition__organiser"))
 register_visibility(
     RecommendationLetter,
     AnyOf(

@@ -24,6 +24,7 @@ REASON_LIMIT = 200
 OVER_QUOTA_REASON = "over_quota_reason"
 TRACK_OF_ANSWER = {"themed": TrackKind.SPECIAL_THEME, "emerging": TrackKind.EMERGING_INDUSTRY}
 DECIDED_WITH = ("edition__series", "edition__organiser", "host", "recommender", "track", "document")
+WAITS_FOR_THE_CENTRE = Q(state=ApplicationState.RECOMMENDED) | Q(state=ApplicationState.SUBMITTED, recommender=None)
 RECOMMENDED_STATES = (ApplicationState.RECOMMENDED, ApplicationState.ACCEPTED, ApplicationState.NOT_ACCEPTED)
 
 
@@ -176,8 +177,7 @@ def recommended_count(application: HostingApplication) -> int:
 
 def waiting_for_the_centre(edition: Edition) -> QuerySet[HostingApplication]:
     """What the centre has to decide on: what a province recommended, and what came directly."""
-    direct = Q(state=ApplicationState.SUBMITTED, recommender=None)
-    found = edition.applications.filter(Q(state=ApplicationState.RECOMMENDED) | direct)
+    found = edition.applications.filter(WAITS_FOR_THE_CENTRE)
     return found.select_related(*DECIDED_WITH).order_by("host__path", "pk")
 
 

@@ -197,3 +197,36 @@ COMPLAINT_TONES = {
     _P.ANSWERED: "ok",
     _P.WITHDRAWN: "",
 }
+
+
+class ReviewSheetState(models.TextChoices):
+    """One reviewer's sheet (评审表) for one hosting application."""
+
+    DRAFT = "draft", "评审中"
+    SUBMITTED = "submitted", "已提交"
+
+
+_S = ReviewSheetState
+
+REVIEW_SHEET_EDGES = [
+    Edge("submit", {_S.DRAFT}, _S.SUBMITTED),
+    Edge("reopen", {_S.SUBMITTED}, _S.DRAFT),  # by the centre, with a reason
+]
+
+
+class EvaluationGrade(models.TextChoices):
+    """What the centre thinks of a competition that is over (总结评价)."""
+
+    EXCELLENT = "excellent", "优秀"
+    GOOD = "good", "良好"
+    PASSED = "passed", "合格"
+    FAILED = "failed", "不合格"
+
+
+EVALUATION_TONES = {
+    EvaluationGrade.EXCELLENT: "ok",
+    EvaluationGrade.GOOD: "ok",
+    EvaluationGrade.PASSED: "wait",
+    EvaluationGrade.FAILED: "stop",
+}
+OPEN_TO_EVALUATION = frozenset({_C.SUMMARISING, _C.CONCLUDED})

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from competitions.views import applications, complaints, decisions, desks, editions, letters, public
+from competitions.views import (
+    applications,
+    complaints,
+    decisions,
+    desks,
+    editions,
+    letters,
+    public,
+    reviewers,
+    reviewing,
+)
 
 app_name = "competitions"
 
@@ -25,6 +35,18 @@ urlpatterns = [
     path("editions/<int:pk>/decisions/", decisions.decisions, name="decisions"),
     path("editions/<int:pk>/release/", decisions.release, name="release_decisions"),
     path("applications/<int:pk>/proposal/", decisions.propose, name="propose_decision"),
+    # the centre runs the review
+    path("editions/<int:pk>/scores/", reviewers.scores, name="scores"),
+    path("editions/<int:pk>/scores/table/", reviewers.scores_table, name="scores_table"),
+    path("editions/<int:pk>/criteria/", reviewers.review_criteria, name="review_criteria"),
+    path("editions/<int:pk>/reviewers/", reviewers.name_reviewer, name="name_reviewer"),
+    path("reviewers/<int:pk>/stand-down/", reviewers.stand_reviewer_down, name="stand_reviewer_down"),
+    path("review-sheets/<int:pk>/", reviewers.review_sheet, name="review_sheet"),
+    path("review-sheets/<int:pk>/move/", reviewers.move_review_sheet, name="move_review_sheet"),
+    # named reviewers
+    path("reviewing/", reviewing.reviewing, name="reviewing"),
+    path("reviewing/<int:pk>/", reviewing.score_application, name="score_application"),
+    path("reviewing/<int:pk>/recuse/", reviewing.declare_review_conflict, name="declare_review_conflict"),
     # the province's letters
     path("editions/<int:pk>/letters/", letters.letters, name="letters"),
     path("editions/<int:pk>/letters/new/", letters.new_letter, name="new_letter"),
@@ -37,6 +59,7 @@ urlpatterns = [
     path("applications/", applications.application_list, name="applications"),
     path("applications/start/", applications.start, name="start_application"),
     path("applications/<int:pk>/", applications.application, name="application"),
+    path("applications/<int:pk>/history/", applications.history, name="application_history"),
     path("applications/<int:pk>/edit/", applications.edit, name="edit_application"),
     path("applications/<int:pk>/autosave/", applications.autosave, name="autosave_application"),
     path("applications/<int:pk>/draft/", applications.draft, name="draft_application"),
@@ -55,6 +78,7 @@ urlpatterns = [
     path("competitions/<slug:code>/rules/", complaints.rules, name="complaint_rules"),
     path("competitions/<slug:code>/desk/", desks.competition_desk, name="competition_desk"),
     path("competitions/<slug:code>/move/", desks.move_competition, name="move_competition"),
+    path("competitions/<slug:code>/evaluation/", desks.evaluation, name="evaluation"),
     path("competitions/<slug:code>/periods/", desks.set_period, name="set_period"),
     path("competitions/<slug:code>/seal/", desks.seal_solutions, name="seal_solutions"),
 ]

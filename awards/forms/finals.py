@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 
-from awards.scoring import MOST_CRITERIA
 from awards.services.finals import FinalPlan
 from awards.services.panels import Seat
 from awards.states import JudgeKind
 from challenge_portal.kernel.forms import PlainForm
 from competitions.forms import moment_field
 
-SPARE_ROWS = 2
-
 
 class FinalForm(PlainForm):
-    """设立或修改现场赛. The criteria are rows beside it (``criteria_rows``)."""
+    """设立或修改现场赛. The criteria are rows beside it (``kernel.marks.typed_criteria``)."""
 
     title = forms.CharField(label="名称", max_length=120, help_text="如：第 1 场　精密传动专场。")
     place = forms.CharField(label="地点", max_length=200)
@@ -42,44 +39,6 @@ class FinalForm(PlainForm):
         """The values of a planned final."""
         names = "title place starts_at presentation_minutes question_minutes scoring_minutes drop_extremes".split()
         return {name: getattr(final, name) for name in names}
-
-
-def typed_criteria(posted: Any, known: Sequence[Mapping[str, Any]] = ()) -> list[dict[str, Any]]:
-    """The rows of criteria as posted, empty ones left out. A row keeps its key; a new one gets the next free one."""
-    names, hints, weights = (posted.getlist(f"criterion-{each}") for each in ("name", "hint", "weight"))
-    keys = posted.getlist("criterion-key")
-    allowed = {str(row["key"]) for row in known}
-    rows: list[dict[str, Any]] = []
-    for place in range(min(len(names), MOST_CRITERIA + SPARE_ROWS)):
-        text = _at(names, place).strip()[:40]
-        weight = _at(weights, place).strip()
-        if not text and not weight:
-            continue
-        key = _at(keys, place)
-        used = {row["key"] for row in rows}
-        if key not in allowed or key in used:
-            key = next(f"c{number}" for number in range(1, 99) if f"c{number}" not in used | allowed)
-        rows.append(
-            {
-                "key": key,
-                "name": text,
-                "hint": _at(hints, place).strip()[:120],
-                "weight": int(weight) if weight.isascii() and weight.isdecimal() and len(weight) < 5 else weight or "0",
-            }
-        )
-    return rows
-
-
-def _at(values: Sequence[str], place: int) -> str:
-    return values[place].replace("\x00", "") if place < len(values) else ""
-
-
-def rows_to_type(criteria: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The rows of the editor: what is there and some empty ones."""
-    rows = list(criteria)
-    return rows + [{"key": "", "name": "", "hint": "", "weight": ""}] * max(
-        0, min(SPARE_ROWS, MOST_CRITERIA - len(rows))
-    )
 
 
 class SeatForm(PlainForm):

@@ -10,12 +10,12 @@ from datetime import datetime
 from awards.models import Final, Judge, ScoreSheet
 from awards.people import living_entries
 from awards.results import DemandResult, Given, ResultRow, put_together
-from awards.scoring import shown
 from awards.states import EntryState
 from challenge_portal.documents.models import DocumentFile, StoredFile
 from challenge_portal.documents.papers import FormPaper, Line, Table
 from challenge_portal.documents.services import register_file_rule, register_template, request_document
 from challenge_portal.kernel.clock import moment
+from challenge_portal.kernel.marks import shown
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import can, sees
 from challenge_portal.organisations.roles import OVERSEERS

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from awards.models import Entry, Judge, ScoreSheet
 from awards.people import living_entries, recusals_of, seated
 from awards.policy import entries_judged, rows_judged
-from awards.scoring import Grade, clean_marks, grades, shown
+from awards.scoring import Grade, grades
 from awards.selectors.finals import Timer, timer_of
 from awards.states import (
     ENTRY_TONES,
@@ -28,6 +28,7 @@ from awards.states import (
 )
 from challenge_portal.accounts.consent_texts import NDA, ConsentText, current_text
 from challenge_portal.form_versions.showing import ReadRow, read_rows
+from challenge_portal.kernel.marks import clean_marks, shown
 from challenge_portal.organisations.actors import Actor
 from solutions.models import SolutionFile
 

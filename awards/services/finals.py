@@ -13,10 +13,11 @@ from django.db.models import F
 from awards.drawing import LONGEST_SEED
 from awards.effects import finals as effects
 from awards.models import Entry, Final, FinalDemand
-from awards.scoring import DEFAULT_CRITERIA, criteria_error
+from awards.scoring import DEFAULT_CRITERIA
 from awards.services.panels import refresh_recusals
 from awards.states import FinalState
 from awards.workflow.finals import BOTH_CONSENT, CANNOT_CHOOSE, FEWEST_CONTESTANTS, FINAL
+from challenge_portal.kernel.marks import criteria_error
 from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused, Stale
 from challenge_portal.notices.services import clear_deadline
 from challenge_portal.organisations.actors import Actor

@@ -14,6 +14,7 @@ from awards.models import Entry, Final, FinalDemand, Judge, Recusal
 from awards.people import living_entries
 from awards.states import EntryState, FinalState, JudgeKind, RecusalSource
 from challenge_portal.accounts.consent_texts import NDA
+from challenge_portal.accounts.finding import person_by_account
 from challenge_portal.accounts.models import User
 from challenge_portal.accounts.services import accept_text
 from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused, Stale
@@ -97,9 +98,7 @@ def _person(account: str) -> User:
     text = account.strip()
     if not text:
         raise Refused(Refusal("请填写评委的用户名、手机号码或邮箱。", field="account"))
-    found = User.objects.filter(
-        Q(username=text) | (Q(phone=text) & ~Q(phone="")) | (Q(email__iexact=text) & ~Q(email="")), is_active=True
-    ).first()
+    found = person_by_account(text)
     if found is None:
         raise Refused(Refusal("门户里没有这个账号。请先请评委注册。", field="account", way_on="请评委注册"))
     return found

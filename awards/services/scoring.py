@@ -13,10 +13,10 @@ from django.db.models import F
 
 from awards.models import Entry, Judge, ScoreSheet
 from awards.policy import entries_judged
-from awards.scoring import Marks, clean_marks
 from awards.states import TO_DRAFT, SheetState
 from awards.workflow.finals import SHEET
 from challenge_portal.documents.files import Upload, store_upload
+from challenge_portal.kernel.marks import Marks, clean_marks
 from challenge_portal.kernel.refusals import NotAllowed, NotVisible, Refusal, Refused, Stale
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import can

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from awards.forms.finals import FinalForm, SeatForm, rows_to_type, typed_criteria
+from awards.forms.finals import FinalForm, SeatForm
 from awards.scoring import DEFAULT_CRITERIA
 from awards.selectors import finding
 from awards.selectors.desk import final_page
@@ -21,6 +21,7 @@ from awards.services.running import fire_entry
 from awards.states import FinalState
 from awards.views.acts import done, number_of
 from challenge_portal.accounts.access import signed_in_required
+from challenge_portal.kernel.marks import rows_to_type, typed_criteria
 from challenge_portal.kernel.refusals import NotAllowed, NotVisible, Refusal, Refused
 from challenge_portal.organisations.http import ActorRequest
 from challenge_portal.organisations.policy import can

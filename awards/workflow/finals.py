@@ -11,7 +11,7 @@ from typing import Any
 from awards.effects import finals as effects
 from awards.models import Entry, Final, FinalDemand, ScoreSheet
 from awards.people import living_demands, living_entries, living_judges, recusals_of, seated
-from awards.scoring import FEWEST_JUDGES, clean_marks, criteria_error
+from awards.scoring import FEWEST_JUDGES
 from awards.states import (
     ENTRY_DONE,
     ENTRY_EDGES,
@@ -24,6 +24,7 @@ from awards.states import (
     FinalState,
     SheetState,
 )
+from challenge_portal.kernel.marks import clean_marks, criteria_error
 from challenge_portal.kernel.refusals import Refusal
 from challenge_portal.kernel.wordcount import count_words
 from challenge_portal.organisations.actors import Actor

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.paginator import Paginator
+from django.db.models import Count, OuterRef, Subquery
 
 from challenge_portal.accounts.models import User
 from challenge_portal.notices.deadlines import identity
@@ -54,6 +55,12 @@ def unread_count(person: User | int | None) -> int:
     """How many messages a person has not opened. One query on an index of its own; none for nobody."""
     pk = getattr(person, "pk", person)
     return Message.objects.filter(person_id=pk, read_at=None).count() if pk else 0
+
+
+def unread_of(person: OuterRef) -> Subquery:
+    """The same as a part of another query; nothing instead of zero. ``person`` refers to that query's person."""
+    waiting = Message.objects.filter(person=person, read_at=None).order_by()
+    return Subquery(waiting.values("person").annotate(number=Count("pk")).values("number"))
 
 
 def messages_page(person_id: int | None, *, page: str | int = 1, only_new: bool = False) -> MessagesPage:

@@ -9,3 +9,7 @@ class PagesConfig(AppConfig):
     name = "challenge_portal.pages"
     label = "pages"
     verbose_name = "页面"
+
+    def ready(self) -> None:
+        """Say what the portal counts to the apps below that ask."""
+        from challenge_portal.pages.summary import history  # noqa: F401

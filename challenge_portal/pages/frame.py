@@ -6,12 +6,15 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 
-from challenge_portal.notices.selectors import unread_count
+from challenge_portal.accounts.models import User
+from challenge_portal.notices.selectors import unread_of
 from challenge_portal.organisations.actors import ANONYMOUS, Actor
 from challenge_portal.pages import navigation
 from challenge_portal.pages.appearance import CONTRAST_COOKIE, SIZE_COOKIE
+from competitions.selectors.reviewing import reviewer_seats
 
 ORGANISER = "科学技术部火炬高技术产业开发中心"
 EDITION = "第七届中国创新挑战赛"
@@ -79,17 +82,28 @@ class Frame:
         """The menu of working pages for this actor."""
         if not self.signed_in:
             return []
-        return navigation.links(navigation.WORK, self._actor, self._request.path)
+        entries = navigation.work(reviews=self._of_the_person[1])
+        return navigation.links(entries, self._actor, self._request.path)
 
     @cached_property
     def foot_nav(self) -> list[navigation.Link]:
         """What stands at the foot of every page."""
         return navigation.links(navigation.FOOT, self._actor, self._request.path)
 
-    @cached_property
+    @property
     def unread(self) -> int:
-        """How many messages wait unread. One query."""
-        return unread_count(self._actor.person_id) if self.signed_in else 0
+        """How many messages wait unread."""
+        return self._of_the_person[0]
+
+    @cached_property
+    def _of_the_person(self) -> tuple[int, bool]:
+        """How many messages wait unread, and whether the person is a named reviewer. One query for both."""
+        person = self._actor.person_id
+        found = User.objects.filter(pk=person).values_list(
+            unread_of(OuterRef("pk")), Exists(reviewer_seats().filter(person=OuterRef("pk")))
+        )
+        unread, reviews = (found.first() if person else None) or (0, False)
+        return unread or 0, reviews
 
     @property
     def messages_url(self) -> str:

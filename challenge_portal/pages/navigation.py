@@ -120,6 +120,7 @@ WORK = (
     Entry("需求大厅", "demands:hall", challenges),
     Entry("管理后台", "admin:index", is_staff),
 )
+REVIEWING = Entry("评审申办表", "competitions:reviewing")
 FOOT = (
     Entry("需求大厅", "demands:hall"),
     Entry("文书核验", "documents:verify"),
@@ -127,6 +128,11 @@ FOOT = (
     Entry("使用约定与隐私", "accounts:texts"),
     Entry("开放接口", "api:docs"),
 )
+
+
+def work(*, reviews: bool) -> tuple[Entry, ...]:
+    """The menu of working pages; for a named reviewer of hosting applications theirs stand right behind the desk."""
+    return (WORK[0], REVIEWING, *WORK[1:]) if reviews else WORK
 
 
 def links(entries: Sequence[Entry], actor: Actor, path: str) -> list[Link]:

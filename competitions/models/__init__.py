@@ -12,7 +12,9 @@ from competitions.models.competitions import (
 from competitions.models.complaints import Complaint
 from competitions.models.decisions import ProposedDecision
 from competitions.models.editions import Edition, EditionForwarding, Series, Track
+from competitions.models.evaluations import Evaluation
 from competitions.models.letters import RecommendationLetter
+from competitions.models.reviewing import Reviewer, ReviewRecusal, ReviewSheet
 
 __all__ = [
     "Announcement",
@@ -24,9 +26,13 @@ __all__ = [
     "Complaint",
     "Edition",
     "EditionForwarding",
+    "Evaluation",
     "HostingApplication",
     "ProposedDecision",
     "RecommendationLetter",
+    "ReviewRecusal",
+    "ReviewSheet",
+    "Reviewer",
     "Series",
     "Session",
     "StagePeriod",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +13,18 @@ from challenge_portal.workflow.edges import state_constraint, state_triggers
 from challenge_portal.workflow.models import Stateful
 from competitions.naming import competition_name, edition_name
 from competitions.states import EDITION_EDGES, EditionState, TrackKind
+
+# What was scored by is what stands on the sheets: the database keeps it, whoever asks.
+FROZEN_CRITERIA = """
+    IF EXISTS (
+        SELECT 1 FROM competitions_reviewsheet sheet
+        JOIN competitions_hostingapplication application ON application.id = sheet.application_id
+        WHERE application.edition_id = OLD.id AND sheet.state = 'submitted'
+    ) THEN
+        RAISE EXCEPTION 'pgtrigger: the criteria of edition % were scored by and stay as they are', OLD.id;
+    END IF;
+    RETURN NEW;
+"""
 
 
 class Series(models.Model):
@@ -38,6 +51,8 @@ class Edition(Stateful):
     ``quota_is_hard`` says whether the bound holds without exception (≤2 场) or 原则上, over it then only with a reason.
     ``decides_together``: the centre proposes a decision on each application and releases all in one act; else each is
     decided and told by itself.
+    ``review_criteria``: rows of kernel.marks by which named reviewers score the applications; frozen by a trigger once a
+    sheet was submitted.
     ``stamped_registration``: challengers hand in a stamped copy of registration and declaration instead of signing here.
     """
 
@@ -57,6 +72,7 @@ class Edition(Stateful):
         "form_versions.FormVersion", on_delete=models.PROTECT, related_name="+", verbose_name="申办表"
     )
     decides_together = models.BooleanField("统一公布承办地", default=False)
+    review_criteria = models.JSONField("评审标准", default=list, blank=True)
     stamped_registration = models.BooleanField("挑战报名须交盖章件", default=False)
     organiser = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="editions", verbose_name="组织单位")
     state = models.CharField("状态", max_length=16, choices=EditionState.choices, default=EditionState.DRAFT)
@@ -72,7 +88,16 @@ class Edition(Stateful):
             models.CheckConstraint(condition=Q(ordinal__gte=1), name="competitions_edition_counts_from_one"),
             state_constraint("competitions_edition", EditionState),
         ]
-        triggers = state_triggers("competitions_edition", EDITION_EDGES, EditionState.DRAFT)
+        triggers = [
+            *state_triggers("competitions_edition", EDITION_EDGES, EditionState.DRAFT),
+            pgtrigger.Trigger(
+                name="competitions_edition_criteria",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("review_criteria"),
+                func=FROZEN_CRITERIA,
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -124,6 +124,7 @@ class ApplicationPage:
     over_quota_reason: str
     letter: LetterMention | None
     may_carry: bool
+    sees_history: bool
     may_propose: bool
     proposal: ProposalView | None
     competition: tuple[str, str] | None
@@ -201,6 +202,8 @@ def application_page(pk: int, *, actor: Actor, at: datetime) -> ApplicationPage:
         may_carry=application.state == ApplicationState.RECOMMENDED
         and application.letter_id is None
         and can(actor, "competitions.recommend", application),
+        sees_history=not is_mine
+        and (can(actor, "competitions.decide", application) or can(actor, "competitions.recommend", application)),
         may_propose=_may_propose(application, actor),
         proposal=proposal_of(application, actor) if application.edition.decides_together else None,
         competition=(application.competition.code, application.competition.name) if application.competition else None,

@@ -10,6 +10,7 @@ from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import can, get_visible, visible
 from competitions.models import Edition, HostingApplication, ProposedDecision
 from competitions.rules import waiting_for_the_centre
+from competitions.selectors.scores import Score, scores_of
 from competitions.states import EDITIONS_BEING_DECIDED
 
 
@@ -46,6 +47,7 @@ class DecisionRow:
     letter: str
     over_quota: bool
     proposal: ProposalView | None
+    score: Score | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,11 @@ class DecisionsPage:
     decides_together: bool
     may_release: bool
     rows: tuple[DecisionRow, ...]
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether reviewers were named, so that there are scores to look at."""
+        return any(row.score is not None for row in self.rows)
 
     @property
     def open(self) -> int:
@@ -76,7 +83,7 @@ class DecisionsPage:
 
 
 def decisions_page(edition_id: int, *, actor: Actor) -> DecisionsPage:
-    """Every application that waits for the centre. Three queries. Raises NotVisible, NotAllowed."""
+    """Every application that waits for the centre, with what reviewers think of it. Six queries. Raises NotVisible, NotAllowed."""
     edition = get_visible(Edition, actor, "series", "organiser", pk=edition_id)
     if not can(actor, "competitions.edit_edition", edition):
         raise NotAllowed("competitions.edit_edition", edition)
@@ -85,7 +92,8 @@ def decisions_page(edition_id: int, *, actor: Actor) -> DecisionsPage:
         each.application_id: _view(each)
         for each in visible(ProposedDecision, actor).filter(application__in=waiting).select_related("proposed_by")
     }
-    rows = tuple(_row(each, proposals.get(each.pk)) for each in waiting)
+    scores = scores_of(edition, waiting, actor=actor)
+    rows = tuple(_row(each, proposals.get(each.pk), scores.get(each.pk)) for each in waiting)
     undecided = any(row.proposal is None for row in rows)
     return DecisionsPage(
         edition_id=edition.pk,
@@ -110,7 +118,7 @@ def _view(proposal: ProposedDecision) -> ProposalView:
     return ProposalView(proposal.accepts, proposal.reason, by, proposal.proposed_at)
 
 
-def _row(application: HostingApplication, proposal: ProposalView | None) -> DecisionRow:
+def _row(application: HostingApplication, proposal: ProposalView | None, score: Score | None) -> DecisionRow:
     letter = application.letter
     return DecisionRow(
         id=application.pk,
@@ -122,4 +130,5 @@ def _row(application: HostingApplication, proposal: ProposalView | None) -> Deci
         letter=letter.document_number if letter is not None and letter.sent_at is not None else "",
         over_quota=bool(application.over_quota_reason),
         proposal=proposal,
+        score=score,
     )

@@ -26,7 +26,7 @@ from competitions.selectors.shared import (
     page_of,
     party_groups,
 )
-from competitions.states import ApplicationState, EditionState, Stage
+from competitions.states import OPEN_TO_EVALUATION, ApplicationState, EditionState, Stage
 from competitions.workflow import COMPETITION, EDITION
 
 SEAL, LIFT = "seal", "lift"  # what the form of the seal asks for
@@ -273,6 +273,7 @@ class CompetitionDesk:
     tone: str
     moves: list[Available]
     may_arrange: bool
+    may_evaluate: bool
     seals: bool
     sealing: list[Available]
     parties: tuple[PartyGroup, ...]
@@ -296,6 +297,7 @@ def competition_desk(code: str, *, actor: Actor, at: datetime) -> CompetitionDes
         tone=COMPETITION_TONES.get(competition.state, "go"),  # type: ignore[call-overload]
         moves=[move for move in COMPETITION.available(competition, actor, at=at) if move.offered],
         may_arrange=may_arrange,
+        may_evaluate=competition.state in OPEN_TO_EVALUATION and can(actor, "competitions.evaluate", competition),
         seals=competition.seals_solutions,
         sealing=[_sealing(competition, at=at)] if may_arrange else [],
         parties=party_groups(competition.parties.select_related("authority", "institution")),

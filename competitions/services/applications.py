@@ -40,7 +40,6 @@ register_verbs(
 )
 
 MOST_ATTACHMENTS = 10
-ATTACHMENT = "attachment"
 LATE_FINAL_REASON = "late_final_reason"  # typed beside the form's own fields
 
 
@@ -223,8 +222,9 @@ def add_attachment(*, actor: Actor, application: HostingApplication, upload: Upl
     if locked.state not in OPEN_TO_HOST | {ApplicationState.FINALISED}:
         raise Stale("申办表已提交，不能再增加附件。")
     if papers.attachments_of(locked).count() >= MOST_ATTACHMENTS:
-        raise Refused(Refusal(f"附件最多 {MOST_ATTACHMENTS} 个。", field=ATTACHMENT))
-    return store_upload(upload, actor=actor, at=at, purpose=ATTACHMENT, subject=locked, field=ATTACHMENT)
+        raise Refused(Refusal(f"附件最多 {MOST_ATTACHMENTS} 个。", field=papers.ATTACHMENT))
+    kind = papers.ATTACHMENT
+    return store_upload(upload, actor=actor, at=at, purpose=kind, subject=locked, field=kind)
 
 
 def submit_application(

@@ -25,6 +25,7 @@ from challenge_portal.workflow.posted import version_of
 from competitions import services
 from competitions.rules import OVER_QUOTA_REASON
 from competitions.selectors import applications as selectors
+from competitions.selectors import history as history_selectors
 from competitions.selectors import lookups, offices
 
 SAID = {
@@ -75,6 +76,15 @@ def application_page(request: ActorRequest, pk: int, *, status: int = 200, **mor
     page = selectors.application_page(pk, actor=request.actor, at=request.now)
     template = "competitions/application.html" if page.is_mine else "competitions/review.html"
     return render(request, template, {"page": page, **more}, status=status)
+
+
+@require_safe
+@signed_in_required
+def history(request: ActorRequest, pk: int) -> HttpResponse:
+    """What the host did before: a part of the review page that comes after it, and a page by itself without a script."""
+    page = history_selectors.history_page(pk, actor=request.actor)
+    template = "competitions/parts/history.html" if request.htmx else "competitions/history.html"
+    return render(request, template, {"page": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

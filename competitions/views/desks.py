@@ -7,16 +7,17 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.kernel.refusals import Refused
 from challenge_portal.organisations.http import ActorRequest
 from challenge_portal.workflow.engine import UnknownMove
-from challenge_portal.workflow.posted import version_of
+from challenge_portal.workflow.posted import status_of, version_of
 from competitions import services
 from competitions.forms import PeriodForm
-from competitions.selectors import desks, lookups
+from competitions.review_forms import EvaluationForm
+from competitions.selectors import desks, evaluations, lookups
 
 
 @require_safe
@@ -97,3 +98,26 @@ def seal_solutions(request: ActorRequest, code: str) -> HttpResponse:
         return _desk(request, code, status=409, refusal=refused.refusal)
     messages.success(request, "已设为密封至截止。" if wanted == desks.SEAL else "已取消密封。")
     return redirect("competitions:competition_desk", competition.code)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in_required
+def evaluation(request: ActorRequest, code: str) -> HttpResponse:
+    """总结评价: the centre gives it once the competition is over, and may give it anew."""
+    competition = lookups.competition(code, actor=request.actor)
+    page = evaluations.evaluation_page(code, actor=request.actor)
+    given = page.given
+    form = EvaluationForm(request.POST or None, initial={"grade": given.grade, "text": given.text} if given else None)
+    status = 400 if request.method == "POST" else 200
+    if form.is_valid():
+        try:
+            services.evaluate_competition(
+                actor=request.actor, competition=competition, entry=form.entry(), at=request.now
+            )
+        except Refused as refused:
+            form.refuse(refused.refusal)
+            status = status_of(refused)
+        else:
+            messages.success(request, "总结评价已保存，只有火炬中心经办人看得到。")
+            return redirect("competitions:evaluation", competition.code)
+    return render(request, "competitions/evaluation.html", {"page": page, "form": form}, status=status)

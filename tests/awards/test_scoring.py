@@ -1,4 +1,4 @@
-"""The arithmetic of a final: marks, grades, results, ranks."""
+"""The arithmetic of a final: grades, results, ranks."""
 
 from __future__ import annotations
 
@@ -8,18 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awards.scoring import (
-    DEFAULT_CRITERIA,
-    STEP,
-    Scored,
-    clean_mark,
-    clean_marks,
-    criteria_error,
-    grades,
-    middle,
-    ranking,
-    result_of,
-)
+from awards.scoring import DEFAULT_CRITERIA, Scored, grades, middle, ranking, result_of
+from challenge_portal.kernel.marks import STEP, criteria_error
 
 half_points = st.integers(0, 200).map(lambda number: Decimal(number) * STEP)
 
@@ -45,40 +35,6 @@ def test_every_half_point_lies_in_exactly_one_grade(weight: int) -> None:
     for number in range(weight * 2 + 1):
         mark = Decimal(number) * STEP
         assert sum(grade.low <= mark <= grade.high for grade in grades(weight)) == 1
-
-
-@pytest.mark.parametrize("typed", ["27.5", " 27.5 ", "２７．５", "27.50"])
-def test_a_mark_is_taken_as_it_is_typed_on_any_keyboard(typed: str) -> None:
-    assert clean_mark(typed, 30) == ("27.5", "")
-
-
-@pytest.mark.parametrize("typed", ["30.5", "-0.5", "27.3", "NaN", "Infinity", "优", "1e400", "27,5"])
-def test_what_is_no_mark_of_this_criterion_is_refused(typed: str) -> None:
-    assert clean_mark(typed, 30)[1] == "分数须在 0 至 30 之间，以 0.5 分为一档。"
-
-
-def test_an_empty_mark_is_missing_and_not_wrong() -> None:
-    marks = clean_marks(DEFAULT_CRITERIA, {"fit": "26", "team": " "})
-
-    assert marks.kept == {"fit": "26"}
-    assert marks.errors == {}
-    assert marks.missing == ("advancement", "feasibility", "team", "prospects")
-
-
-@pytest.mark.parametrize(
-    ("changed", "said"),
-    [
-        ({"weight": 31}, "各项分值合计 101 分，须为 100 分。"),
-        ({"weight": "30.5"}, "“技术先进性与完备性”的分值须为 1 至 100 的整数。"),
-        ({"name": ""}, "每一项评分标准都须有名称。"),
-        ({"name": "需求匹配度"}, "评分标准的名称不能重复。"),
-    ],
-)
-def test_criteria_that_do_not_hold_are_named(changed: dict[str, object], said: str) -> None:
-    rows = [dict(row) for row in DEFAULT_CRITERIA]
-    rows[0] |= changed
-
-    assert criteria_error(rows) == said
 
 
 def test_highest_and_lowest_are_dropped_with_five_judges_and_not_with_four() -> None:

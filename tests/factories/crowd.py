@@ -7,7 +7,7 @@ from challenge_portal.demo.loading.agenda import count_tables
 from competitions.models import Session
 from solutions.models import DetailReading, MeetingPair, MeetingParticipant, SolutionMessage, TechnicalContract
 from tests.factories.copies import copies
-from tests.factories.organisations import InstitutionFactory
+from tests.factories.organisations import InstitutionFactory, UserFactory
 from tests.factories.waiting import wait, with_public_texts
 from tests.permissions.world import World
 
@@ -17,7 +17,28 @@ def crowd(world: World, rows: int) -> None:
     wait(world, rows)
     _in_public(world, rows)
     _beside(world, rows)
+    _reviews(world, rows)
     count_tables()
+
+
+def _reviews(world: World, rows: int) -> None:
+    """More reviewers of one edition, more applications in it, and a submitted sheet of each reviewer."""
+    application, sheet = world.things["recommended_application"], world.things["review_sheet"]
+    offices = copies(
+        world.tree["zone"],
+        rows,
+        name=lambda place: f"演示第{place}高新区管委会",
+        path=lambda place: f"{world.tree['yangzhou'].path}{place:04}",
+    )
+    hosted = copies(
+        application, rows, host_id=lambda place: offices[place].pk, number="", document_id=None, letter_id=None
+    )
+    people = UserFactory.create_batch(rows)
+    seats = copies(world.things["reviewer"], rows, person_id=lambda place: people[place].pk)
+    of = lambda place: seats[place].pk  # noqa: E731
+    copies(sheet, rows, reviewer_id=of)
+    copies(sheet, rows, reviewer_id=of, application_id=lambda place: hosted[place].pk)
+    copies(world.things["review_recusal"], rows, reviewer_id=of)
 
 
 def _in_public(world: World, rows: int) -> None:

@@ -13,7 +13,7 @@ from challenge_portal.demo.loading.agenda import count_tables
 from challenge_portal.notices.models import Deadline
 from challenge_portal.notices.services import tell
 from challenge_portal.organisations.models import Institution
-from competitions.models import Competition, CompetitionParty, Complaint
+from competitions.models import Competition, CompetitionParty, Complaint, Reviewer
 from demands.models import Demand, PublicVersion
 from solutions.models import Agreement, Meeting, Registration
 from tests.factories.copies import copies
@@ -63,7 +63,7 @@ DESKS: dict[str, tuple[str, ...]] = {
         "签署意向合作协议",
         "答复是否参加现场赛",
     ),
-    "judge": ("提交评分", "签署评委保密与回避承诺"),
+    "judge": ("评审申办表", "提交评分", "签署评委保密与回避承诺"),
 }
 """Role → how the to-dos begin that grow by as many as ``wait`` is asked for."""
 
@@ -103,6 +103,8 @@ def _editions(world: World, rows: int) -> Any:
         ("yangzhou", "accepted", submitted),
     ):
         copies(application, rows, edition_id=_of(editions), host_id=tree[host].pk, state=state, **given)
+    # each with a seat for the judge, who has scored none of them
+    copies(Reviewer.objects.get(person=world.actors["judge"].person), rows, edition_id=_of(editions))
     # the host's own at two further steps, in editions for which the time is over
     for state in ("finalised", "draft"):
         over = copies(

@@ -19,6 +19,7 @@ from tests.permissions.tables import (
     letters,
     matching,
     registrations,
+    reviewing,
     rounds,
     scoring,
     seals,
@@ -248,6 +249,7 @@ TABLE: dict[str, Row] = {
 
 for part in (
     registrations,
+    reviewing,
     filing,
     answers,
     matching,

@@ -26,6 +26,7 @@ from challenge_portal.demo.loading.letters import plan_letters
 from challenge_portal.demo.loading.matching import plan_matching
 from challenge_portal.demo.loading.organisers import load_authorities, load_institutions, load_people
 from challenge_portal.demo.loading.past import plan_past
+from challenge_portal.demo.loading.reviewing import plan_reviewing
 from challenge_portal.demo.loading.seals import plan_seals
 from challenge_portal.demo.loading.solutions import plan_solutions
 from challenge_portal.demo.models import DemoLoad
@@ -53,6 +54,7 @@ def load(*, at: datetime) -> DemoLoad | None:
     plan_letters(cast, agenda)
     plan_seals(cast, agenda)
     plan_past(cast, agenda)
+    plan_reviewing(cast, agenda)
     plan_competitions(cast, agenda)
     demands = plan_demands(cast, agenda)
     solutions = plan_solutions(cast, agenda, demands)

@@ -16,6 +16,7 @@ from challenge_portal.pages.desk.own import filed
 from challenge_portal.pages.desk.tallies import Counts, Line, Tally
 from challenge_portal.pages.desk.todo import Part, Todo, too_long
 from competitions.models import Edition, HostingApplication
+from competitions.reviewers import applications_to_score
 from competitions.states import ApplicationState, EditionState
 
 OWN_WORDS = {
@@ -96,5 +97,17 @@ def _edition_url(line: Line) -> str:
     return reverse("competitions:edition", args=[line.value])
 
 
+def _to_score(actor: Actor, at: datetime) -> dict[str, Tally]:
+    """Applications that a named reviewer has still to score."""
+    return {"to_score": Tally(applications_to_score(actor))}
+
+
+def _word_to_score(counts: Counts, actor: Actor, at: datetime) -> Iterator[Todo]:
+    if count := counts.of("to_score").count:
+        note = "火炬中心聘请你评审，逐份评分、写意见后提交。"
+        yield Todo("评审申办表", note, reverse("competitions:reviewing"), "去评审", count)
+
+
+REVIEWS = Part(_to_score, _word_to_score)
 APPLICATIONS = Part(_applications, _word_applications)
 EDITIONS = Part(_editions, _word_editions)

@@ -15,7 +15,7 @@ from challenge_portal.notices.selectors import DeadlineRow, MessageRow, deadline
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import visible
 from challenge_portal.organisations.roles import OVERSEERS
-from challenge_portal.pages.desk.applications import APPLICATIONS, EDITIONS
+from challenge_portal.pages.desk.applications import APPLICATIONS, EDITIONS, REVIEWS
 from challenge_portal.pages.desk.awards import COMPLAINTS, ROUNDS
 from challenge_portal.pages.desk.demands import DEMANDS
 from challenge_portal.pages.desk.finals import FINALS
@@ -36,6 +36,7 @@ OWN_CASES = 6
 # the parts of the portal in the order in which data flows: so to-dos stand, the pressing ones before the others
 PARTS = (
     APPLICATIONS,
+    REVIEWS,
     UNITS_ABROAD,
     EDITIONS,
     SEALS,

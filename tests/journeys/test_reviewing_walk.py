@@ -1,0 +1,150 @@
+"""The review of applications in a real browser: named, scored on a phone, ranked beside the proposals, released."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from challenge_portal.accounts.models import User
+from competitions.models import HostingApplication
+from competitions.states import ApplicationState
+from tests.factories.organisations import UserFactory, officer
+from tests.journeys import hosting
+from tests.journeys.hosting import YEAR, field, said
+from tests.journeys.looking import looks_right, opens_right
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+Opening = Callable[..., Page]
+PHONE = 390
+OPINION = "定位清楚，需求摸底扎实；时间安排偏紧。"
+CRITERIA = ("position", "conditions", "plan", "support", "field", "demands", "schedule", "experience")
+GOOD = ("14", "9.5", "14", "14", "9", "14", "9", "9.5")
+FAIR = ("12", "8", "12", "12", "8", "12", "8", "8.5")
+
+
+@pytest.fixture(autouse=True)
+def private_files(settings: Any, tmp_path: Path) -> None:
+    """Uploads and prints of a story stay in its own folder."""
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+
+
+def test_reviewers_score_and_the_centre_decides_with_the_scores_in_view(open_as: Opening) -> None:
+    walk = hosting.world()
+    edition = hosting.open_edition(walk, decides_together=True)
+    rizhao, yangzhou = walk.recommended(edition), walk.recommended(edition, walk.yangzhou, walk.jiangsu)
+    first, second = UserFactory(), UserFactory()
+    near = officer(walk.tree["rizhao"], "host_officer", at=walk.at).person
+    assert near is not None
+
+    centre = open_as(walk.centre.person)
+    the_centre_names(centre, edition.pk, first, second, near)
+    for person, marks in ((first, (GOOD, FAIR)), (second, (GOOD, GOOD))):
+        phone = open_as(person, width=PHONE, height=844)
+        they_score(phone, "日照市人民政府", marks[0])
+        they_score(phone, "扬州市人民政府", marks[1])
+    who_is_too_near_is_refused(open_as(near), rizhao)
+    the_centre_sees_the_ranking(centre, edition.pk)
+    the_centre_decides(centre, edition.pk)
+    the_host_learns_the_decision_and_no_mark(open_as(walk.yangzhou.person), yangzhou)
+
+
+def the_centre_names(page: Page, edition: int, *people: User) -> None:
+    """From the edition's page; somebody unknown is refused at the field, and what was typed stays."""
+    page.goto(f"/editions/{edition}/desk/")
+    page.get_by_role("link", name="专家评审").click()
+    field(page, "account").fill("nobody-here")
+    page.get_by_role("button", name="聘请", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("没有这个账号")
+    expect(field(page, "account")).to_have_value("nobody-here")
+    for person in people:
+        field(page, "account").fill(person.username)
+        page.get_by_role("button", name="聘请", exact=True).click()
+        said(page, f"已聘请{person.display_name}")
+    expect(page.locator("main")).to_contain_text("工作定位")
+    opens_right(page, f"/editions/{edition}/criteria/")
+
+
+def they_score(page: Page, host: str, marks: tuple[str, ...]) -> None:
+    """Led there by the desk. A mark beyond its weight is refused where it stands, and nothing typed is lost."""
+    page.goto("/desk/")
+    page.locator("main").get_by_role("link", name="去评审").first.click()
+    looks_right(page)
+    page.get_by_role("link", name=host, exact=True).click()
+    for key, mark in zip(CRITERIA, marks, strict=True):
+        field(page, f"mark-{key}").fill(mark)
+    field(page, "mark-plan").fill("99")
+    field(page, "comment").fill(OPINION)
+    page.get_by_role("button", name="提交评审表").click()
+    expect(page.locator("#mark-plan-error")).to_contain_text("0 至 15")
+    expect(field(page, "comment")).to_have_value(OPINION)
+    looks_right(page)
+    field(page, "mark-plan").fill(marks[2])
+    page.get_by_role("button", name="暂存").click()
+    said(page, "已暂存")
+    page.get_by_role("button", name="提交评审表").click()
+    said(page, "评审表已提交")
+
+
+def who_is_too_near_is_refused(page: Page, application: HostingApplication) -> None:
+    """The list says why, and the address by itself opens nothing."""
+    page.goto("/reviewing/")
+    row = page.get_by_role("row", name=re.compile("日照市人民政府"))
+    expect(row).to_contain_text("回避")
+    expect(row.get_by_role("link")).to_have_count(0)
+    answer = page.goto(f"/reviewing/{application.pk}/")
+    assert answer is not None
+    assert answer.status == 409
+    expect(page.locator("main")).to_contain_text("回避规定")
+
+
+def the_centre_sees_the_ranking(page: Page, edition: int) -> None:
+    """The matrix, a single sheet, and the means beside the proposals."""
+    opens_right(page, f"/editions/{edition}/scores/")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    best = page.get_by_role("row", name=re.compile("日照市人民政府"))
+    expect(best).to_contain_text("93.0")
+    expect(best).to_contain_text("2 / 2")
+    best.get_by_role("link", name="93").first.click()
+    expect(page.locator("main")).to_contain_text(OPINION)
+    looks_right(page)
+    opens_right(page, f"/editions/{edition}/decisions/")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    expect(page.get_by_role("row", name=re.compile("扬州市人民政府"))).to_contain_text("86.8，第 2")
+
+
+def the_centre_decides(page: Page, edition: int) -> None:
+    """A proposal for each, with the host's history on the review page; then all at once."""
+    for host, button, reason in (
+        ("日照市人民政府", "拟确定承办", ""),
+        ("扬州市人民政府", "拟不列入", "请补充企业需求摸底，下届再申办。"),
+    ):
+        page.goto(f"/editions/{edition}/decisions/")
+        page.get_by_role("row", name=re.compile(host)).get_by_role("link", name="去办理").click()
+        expect(page.locator("#history")).to_contain_text("门户里没有这个单位承办过的往届赛事")
+        page.locator("#proposal-opinion").fill(reason)
+        page.get_by_role("button", name=button, exact=True).click()
+        said(page, "已拟定结论")
+    page.get_by_role("link", name="拟写通知，公布").click()
+    field(page, "document_number").fill(f"国科火字〔{YEAR}〕61号")
+    field(page, "checked").check()
+    page.get_by_role("button", name="公布", exact=True).click()
+    said(page, "已公布承办地")
+
+
+def the_host_learns_the_decision_and_no_mark(page: Page, application: HostingApplication) -> None:
+    """The reason, as released; nothing of the review, nor a way to it."""
+    application.refresh_from_db()
+    assert application.state == ApplicationState.NOT_ACCEPTED
+    page.goto(application.get_absolute_url())
+    expect(page.locator("main")).to_contain_text("请补充企业需求摸底")
+    for told in ("评审", "平均分", OPINION):
+        expect(page.locator("body")).not_to_contain_text(told)
+    for address in (f"/editions/{application.edition_id}/scores/", f"/applications/{application.pk}/history/"):
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status == 403
