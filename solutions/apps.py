@@ -16,7 +16,7 @@ class SolutionsConfig(AppConfig):
         from competitions.setting_guards import register_period_guard, register_seal_guard
         from demands.partners import register_partner_finder
         from demands.selectors.taking_up import register_taking_up
-        from solutions import policy  # noqa: F401
+        from solutions import form_uses, policy  # noqa: F401
         from solutions.rules.sealing import deadline_after_opening, seal_after_filing
         from solutions.workflow import agreements, filing, matching  # noqa: F401
 
