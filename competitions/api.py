@@ -66,9 +66,9 @@ class FormFieldSerializer(serializers.Serializer[Any]):
     """One field of a form."""
 
     name = serializers.CharField(help_text="字段在填报内容中的名称。")
-    label = serializers.CharField(help_text="栏目名。")
+    title = serializers.CharField(source="label", help_text="栏目名。")
     kind = serializers.CharField(help_text="填写方式。")
-    required = serializers.BooleanField(help_text="是否必填。")
+    is_required = serializers.BooleanField(source="required", help_text="是否必填。")
     limit = serializers.IntegerField(allow_null=True, help_text="文字的字数上限，多选的项数上限，表格的行数上限。")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -20,12 +21,12 @@ from challenge_portal.organisations.http import ActorRequest
 from challenge_portal.organisations.policy import can
 from challenge_portal.workflow.engine import UnknownMove
 
-ON_FIELDS = {
+ON_FIELDS: Mapping[str, Callable[..., object]] = {
     "up": partial(editing.move_field, up=True),
     "down": partial(editing.move_field, up=False),
     "remove": editing.remove_field,
 }
-ON_VERSIONS = {"finish": editing.finish_editing, "reopen": editing.reopen_editing}
+ON_VERSIONS: Mapping[str, Callable[..., object]] = {"finish": editing.finish_editing, "reopen": editing.reopen_editing}
 SAID = {
     "up": "已上移。",
     "down": "已下移。",

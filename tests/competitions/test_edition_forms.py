@@ -17,6 +17,7 @@ from challenge_portal.form_versions.cleaning import clean_answers
 from challenge_portal.form_versions.field_entries import FieldEntry
 from challenge_portal.form_versions.models import FormVersion
 from challenge_portal.jobs.runner import run_all
+from challenge_portal.kernel import clock
 from challenge_portal.kernel.refusals import Refused
 from challenge_portal.organisations.actors import Actor
 from competitions import services
@@ -157,7 +158,7 @@ def test_page_interface_excel_and_paper_ask_the_new_question(today: Walk, browse
     assert "办赛场地" in page
     assert found["answers"][question] == "会展中心。"
     asked = {each["name"]: each for each in found["form_version"]["form_fields"]}
-    assert (asked[question]["label"], asked[question]["limit"], found["form_version"]["version"]) == ("办赛场地", 50, 2)
+    assert (asked[question]["title"], asked[question]["limit"], found["form_version"]["version"]) == ("办赛场地", 50, 2)
     assert row[head.index("办赛场地")] == "会展中心。"
     assert application.document is not None
     assert "办赛场地" in str(application.document.snapshot)
@@ -183,7 +184,7 @@ def test_a_blank_print_shows_a_version_on_paper(today: Walk, browser: Browser) -
     address = reverse("competitions:form_print", args=[form.pk])
 
     assert centre.post(address).status_code == 302
-    run_all(at=today.at)
+    run_all(at=clock.now())
 
     printed = Document.objects.get(subject_kind="form_versions.formversion")
     assert (printed.is_draft, printed.version, printed.number) == (True, 2, "")
