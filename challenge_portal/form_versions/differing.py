@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from challenge_portal.form_versions.comparing import Change, Texts, changes
+from challenge_portal.form_versions.comparing import Change, Piece, Texts, changes
 from challenge_portal.form_versions.fields import KIND_LABELS, FieldSpec
 from challenge_portal.form_versions.models import FormVersion
+
+SHORT = 12  # characters
 
 
 class Fate(StrEnum):
@@ -73,7 +75,7 @@ def _head(form: FormVersion) -> Texts:
 def _differing(old: FieldSpec | None, new: FieldSpec | None, *, moved: bool) -> DifferingField:
     before = _texts(old) if old is not None else {}
     after = _texts(new) if new is not None else {}
-    found = changes(before, after) if old is not None and new is not None else ()
+    found = tuple(map(_whole, changes(before, after))) if old is not None and new is not None else ()
     if old is None:
         fate = Fate.ADDED
     elif new is None:
@@ -85,12 +87,20 @@ def _differing(old: FieldSpec | None, new: FieldSpec | None, *, moved: bool) -> 
     return DifferingField(label, fate, TONES[fate], _said(before), _said(after), found)
 
 
+def _whole(change: Change) -> Change:
+    """A short value is marked as a whole: 300 became 250, not 30 became 25 before a nought."""
+    old, new = ("".join(piece.text for piece in pieces) for pieces in (change.old, change.new))
+    if max(len(old), len(new)) > SHORT:
+        return change
+    return Change(change.label, *(((Piece(text, True),) if text else ()) for text in (old, new)))
+
+
 def _texts(spec: FieldSpec) -> dict[str, tuple[str, str]]:
     return {
         "label": ("名称", spec.label),
         "kind": ("填写方式", KIND_LABELS[spec.kind]),
         "section": ("所在部分", spec.section),
-        "required": ("必填", "必填" if spec.required else "选填"),
+        "required": ("是否必填", "必填" if spec.required else "选填"),
         "limit": ("上限", str(spec.limit) if spec.limit else ""),
         "options": ("选项", "、".join(option.label for option in spec.options)),
         "columns": ("列", "、".join(column.label for column in spec.columns)),

@@ -164,7 +164,7 @@ def field_page(pk: int, name: str, *, actor: Actor) -> FieldPage:
     if name and name not in specs:
         raise NotVisible(f"field {name} of form version {pk}")
     sections = tuple(dict.fromkeys(spec.section for spec in form.specs if spec.section))
-    blank = FieldEntry(label="", kind=Kind.LONG_TEXT, limit=200, section=sections[-1] if sections else "")
+    blank = FieldEntry(label="", kind=Kind.LONG_TEXT, section=sections[-1] if sections else "")
     return FieldPage(
         version=_row(form, Use()),
         edits=form.edits,
