@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("messages/", include("challenge_portal.notices.urls")),
     path("", include("challenge_portal.accounts.urls")),
     path("", include("challenge_portal.organisations.urls")),
+    path("", include("challenge_portal.form_versions.urls")),
     path("", include("challenge_portal.documents.urls")),
     path("", include("competitions.urls")),
     path("", include("demands.urls")),

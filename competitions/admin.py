@@ -18,6 +18,7 @@ from challenge_portal.organisations.asked import AskedMove
 from challenge_portal.organisations.models import Authority
 from challenge_portal.organisations.office import Column, OfficeAdmin, OfficeInline
 from competitions import services
+from competitions.answer_columns import answer_columns
 from competitions.complaint_workflow import COMPLAINT
 from competitions.letter_workflow import LETTER
 from competitions.models import (
@@ -113,7 +114,7 @@ class HostingApplicationAdmin(OfficeAdmin):
     list_display = ["number", "host", "recommender", "track", "state", "final_on", "submitted_at", "revision"]
     list_display_links = ["number", "host"]
     list_filter = ["state", "edition", "track", "recommender"]
-    list_select_related = ["host", "recommender", "track", "edition__series"]
+    list_select_related = ["host", "recommender", "track", "edition__series", "form_version"]
     search_fields = ["number", "host__name", "place"]
     ordering = ["-state_changed_at", "-pk"]
     bulk_moves = ["turn_down"]
@@ -151,6 +152,10 @@ class HostingApplicationAdmin(OfficeAdmin):
         Column("定稿版次", lambda row: row.revision),
         Column("提交时间", lambda row: row.submitted_at, "北京时间，最近一次提交", width=20),
     ]
+
+    def more_columns(self, rows: Sequence[Any]) -> Sequence[Column]:
+        """The answers, a column for each question of the versions that were filled in."""
+        return answer_columns(rows)
 
     def text_versions(self, obj: HostingApplication, actor: Actor) -> list[VersionList]:
         """The same list as on the application's page."""

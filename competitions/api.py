@@ -62,6 +62,24 @@ class CompetitionSerializer(CaseSerializer):
     is_demo = serializers.BooleanField(help_text="是否演示数据。")
 
 
+class FormFieldSerializer(serializers.Serializer[Any]):
+    """One field of a form."""
+
+    name = serializers.CharField(help_text="字段在填报内容中的名称。")
+    title = serializers.CharField(source="label", help_text="栏目名。")
+    kind = serializers.CharField(help_text="填写方式。")
+    is_required = serializers.BooleanField(source="required", help_text="是否必填。")
+    limit = serializers.IntegerField(allow_null=True, help_text="文字的字数上限，多选的项数上限，表格的行数上限。")
+
+
+class FormVersionSerializer(serializers.Serializer[Any]):
+    """The version of the form that an application was filled in with."""
+
+    title = serializers.CharField(help_text="表单名称。")
+    version = serializers.IntegerField(help_text="版本。")
+    form_fields = FormFieldSerializer(many=True, source="specs", help_text="字段，按次序。")
+
+
 class ApplicationSerializer(CaseSerializer):
     """One hosting application."""
 
@@ -72,6 +90,7 @@ class ApplicationSerializer(CaseSerializer):
     recommender = serializers.CharField(
         source="recommender.name", allow_null=True, default=None, help_text="推荐单位；直接报火炬中心的为 null。"
     )
+    form_version = FormVersionSerializer(help_text="填报所用的表单版本。")
     answers = serializers.JSONField(help_text="填报内容，字段见表单版本。")
     submitted_at = serializers.DateTimeField(allow_null=True, help_text="最近一次提交的时间。")
     is_demo = serializers.BooleanField(help_text="是否演示数据。")

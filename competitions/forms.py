@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 
 from challenge_portal.form_versions.models import FormVersion
 from challenge_portal.kernel.refusals import Refusal
@@ -62,6 +63,11 @@ class RefusableForm(forms.Form):
         self.add_error(field, refusal.text)
 
 
+def forms_offered() -> QuerySet[FormVersion]:
+    """The versions of the 申办表 that an edition can take, newest first: all but those still being edited."""
+    return FormVersion.objects.filter(key=KEY, editing=False)
+
+
 class EditionForm(RefusableForm):
     """An edition with its notice and its tracks."""
 
@@ -102,8 +108,7 @@ class EditionForm(RefusableForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["series"].queryset = Series.objects.all()  # type: ignore[attr-defined]
-        forms_offered = FormVersion.objects.filter(key=KEY)
-        self.fields["form_version"].queryset = forms_offered  # type: ignore[attr-defined]
+        self.fields["form_version"].queryset = forms_offered()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """At least one track."""
@@ -133,7 +138,7 @@ class EditionForm(RefusableForm):
 def edition_initial(edition: Edition | None) -> dict[str, Any]:
     """What the form shows first: the edition as it is, or what is usual."""
     if edition is None:
-        newest = FormVersion.objects.filter(key=KEY).first()
+        newest = forms_offered().first()
         return {
             "form_version": newest,
             "with_special": True,
@@ -170,6 +175,22 @@ class PostponementForm(RefusableForm):
 
     deadline = moment_field(label="新的申办截止")
     reason = forms.CharField(label="原因", max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ChangeOfForm(RefusableForm):
+    """Another version of the 申办表 for an open edition."""
+
+    form_version = forms.ModelChoiceField(
+        FormVersion.objects.none(),
+        label="新的申办表",
+        empty_label="请选择",
+        error_messages={"required": "请选择版本。"},
+    )
+    reason = forms.CharField(label="原因", max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, now: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["form_version"].queryset = forms_offered().exclude(pk=now)  # type: ignore[attr-defined]
 
 
 class CompetitionForm(RefusableForm):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from challenge_portal.documents.models import Document, StoredFile
@@ -19,6 +20,7 @@ from challenge_portal.documents.services import (
     void_document,
     void_number,
 )
+from challenge_portal.form_versions.models import FormVersion
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Authority
 from challenge_portal.organisations.policy import visible
@@ -33,6 +35,7 @@ HOST_PLACE, RECOMMENDER_PLACE = 1, 2
 ATTACHMENT = "attachment"
 READ_BY_REVIEWERS = frozenset({ATTACHMENT})
 PLACE_LABELS = {HOST_PLACE: "承办单位意见", RECOMMENDER_PLACE: "推荐单位"}
+BLANK_EDITION = "第＿届中国创新挑战赛"
 SECOND_STAMP = "推荐单位电子签章处（仅供在门户电子签章用，纸质件不填）"
 
 
@@ -82,13 +85,33 @@ def draft_paper(application: HostingApplication, *, actor: Actor, at: datetime) 
 def application_snapshot(application: HostingApplication) -> FormPaper:
     """The 申办表 as annex 2 prints it, with the reason for a late final where there is one."""
     paper = hosting_application_paper(
-        application.answers, edition=application.edition.ordinal_name, issued_by=application.host.name
+        application.answers,
+        edition=application.edition.ordinal_name,
+        issued_by=application.host.name,
+        specs=application.form_version.specs,
     )
     if not application.is_direct:
         paper = replace(paper, second_stamp=SECOND_STAMP)
     if not application.late_final_reason:
         return paper
     return replace(paper, lines=(*paper.lines, Line("现场赛延后\n的原因", application.late_final_reason)))
+
+
+def blank_form(form: FormVersion, *, actor: Actor, at: datetime) -> Document:
+    """Ask for a draft print of the form with nothing filled in, so that officers see how a version comes out on paper."""
+    return request_document(
+        kind=KIND,
+        subject=form,
+        snapshot=hosting_application_paper(
+            {}, edition=BLANK_EDITION, issued_by=actor.acting_for_label, specs=form.specs
+        ),
+        number="",
+        version=form.version,
+        draft=True,
+        demo=bool(settings.DEMO),
+        actor=actor,
+        at=at,
+    )
 
 
 def void_application_paper(application: HostingApplication, *, actor: Actor, at: datetime, reason: str) -> None:
@@ -130,7 +153,15 @@ def may_read_files(actor: Actor, file: StoredFile) -> bool:
     return scored and applications_reviewed(actor).filter(pk=file.subject_id).exists()
 
 
+def may_read_blank_forms(actor: Actor, file: StoredFile) -> bool:
+    """Whoever sees the version of the form may read its blank print."""
+    if not file.subject_id.isdigit():
+        return False
+    return visible(FormVersion, actor).filter(pk=file.subject_id).exists()
+
+
 register_file_rule("competitions.hostingapplication", may_read_files)
+register_file_rule("form_versions.formversion", may_read_blank_forms)
 
 
 def _division(authority: Authority) -> str:

@@ -15,7 +15,7 @@ class DemandsConfig(AppConfig):
         from challenge_portal.search.services import register_source
         from competitions.news import when_calendar_changes
         from competitions.selectors.announced import register_listed
-        from demands import papers, policy, workflow  # noqa: F401
+        from demands import form_uses, papers, policy, workflow  # noqa: F401
         from demands.search import OFFICE, PUBLIC, office_texts, public_texts
         from demands.selectors.hall import listed_demands
 

@@ -17,7 +17,7 @@ class SolutionsConfig(AppConfig):
         from demands.news import when_taken_down
         from demands.partners import register_partner_finder
         from demands.selectors.taking_up import register_taking_up
-        from solutions import policy  # noqa: F401
+        from solutions import form_uses, policy  # noqa: F401
         from solutions.effects.filing import follow_taking_down
         from solutions.rules.sealing import deadline_after_opening, seal_after_filing
         from solutions.workflow import agreements, filing, matching  # noqa: F401

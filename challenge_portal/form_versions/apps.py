@@ -9,3 +9,7 @@ class FormVersionsConfig(AppConfig):
     name = "challenge_portal.form_versions"
     label = "form_versions"
     verbose_name = "表单版本"
+
+    def ready(self) -> None:
+        """Put the rules into their table."""
+        from challenge_portal.form_versions import policy  # noqa: F401

@@ -38,6 +38,16 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """One field of two versions side by side, both texts whole."""
+
+    label: str
+    old: tuple[Piece, ...]
+    new: tuple[Piece, ...]
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True)
 class VersionRow:
     """One version in the list, with what changed since the one before. The first has nothing before it."""
 
@@ -110,7 +120,23 @@ def changes(old: Texts, new: Texts) -> tuple[Change, ...]:
     return tuple(found)
 
 
+def side_by_side(old: Texts, new: Texts) -> tuple[Beside, ...]:
+    """Every field of both versions, in the order of the form; those that only the older one has come last."""
+    found = []
+    for name in dict.fromkeys([*new, *old]):
+        label = (new.get(name) or old[name])[0]
+        before, after = (texts.get(name, ("", ""))[1] for texts in (old, new))
+        left, right = _cut(before, after)
+        found.append(Beside(label, _joined(left), _joined(right), before != after))
+    return tuple(found)
+
+
 def _pieces(old: str, new: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    left, right = _cut(old, new)
+    return _shown(left), _shown(right)
+
+
+def _cut(old: str, new: str) -> tuple[list[Piece], list[Piece]]:
     """Both texts, cut where they differ: first by clauses, then within the clauses that were replaced."""
     left, right = CLAUSE.findall(old), CLAUSE.findall(new)
     before: list[Piece] = []
@@ -125,17 +151,23 @@ def _pieces(old: str, new: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
             tail += 1
         for pieces, text in ((before, was), (after, now)):
             pieces += [Piece(text[:head]), Piece(text[head : len(text) - tail], True), Piece(text[len(text) - tail :])]
-    return _shown(before), _shown(after)
+    return before, after
 
 
-def _shown(pieces: list[Piece]) -> tuple[Piece, ...]:
-    """Without empty pieces, neighbours of a kind joined, long unchanged ones shortened."""
+def _joined(pieces: list[Piece]) -> tuple[Piece, ...]:
+    """Without empty pieces, neighbours of a kind joined."""
     joined: list[Piece] = []
     for piece in pieces:
         if joined and piece.text and joined[-1].changed == piece.changed:
             joined[-1] = Piece(joined[-1].text + piece.text, piece.changed)
         elif piece.text:
             joined.append(piece)
+    return tuple(joined)
+
+
+def _shown(pieces: list[Piece]) -> tuple[Piece, ...]:
+    """Joined, and long unchanged pieces shortened."""
+    joined = _joined(pieces)
     last = len(joined) - 1
     return tuple(
         piece if piece.changed else Piece(_edges(piece.text, at_start=number == 0, at_end=number == last))

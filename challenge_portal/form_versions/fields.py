@@ -22,6 +22,19 @@ class Kind(StrEnum):
     NOTICE = "notice"  # a text that tells what to attach; asks nothing itself
 
 
+KIND_LABELS = {
+    Kind.TEXT: "单行文字",
+    Kind.LONG_TEXT: "多行文字",
+    Kind.NUMBER: "数字",
+    Kind.MONEY: "金额（万元）",
+    Kind.CHOICE: "单选",
+    Kind.CHOICES: "多选",
+    Kind.ROWS: "可增加行的表格",
+    Kind.DATE: "日期",
+    Kind.PHONE: "电话",
+    Kind.EMAIL: "电子邮箱",
+    Kind.NOTICE: "说明文字，不填写",
+}
 COLUMN_KINDS = {Kind.TEXT, Kind.LONG_TEXT, Kind.NUMBER, Kind.MONEY, Kind.CHOICE, Kind.DATE, Kind.PHONE, Kind.EMAIL}
 
 

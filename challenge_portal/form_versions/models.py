@@ -12,7 +12,12 @@ from challenge_portal.form_versions.fields import FieldSpec
 
 
 class FormVersion(models.Model):
-    """One version of one form, for example 申办表 version 1."""
+    """One version of one form, for example 申办表 version 1.
+
+    ``made_from`` is the version it was copied from in the browser; nothing for those that come with the code.
+    ``editing``: officers are still at it, so nobody can be given it. ``edits`` counts their changes, so that a page
+    knows whether it is old. Whoever answers a version first freezes it for good.
+    """
 
     key = models.SlugField("表单", max_length=60)
     version = models.PositiveSmallIntegerField("版本")
@@ -20,6 +25,9 @@ class FormVersion(models.Model):
     source = models.CharField("出处", max_length=200, blank=True)
     fields = models.JSONField("字段")
     frozen_at = models.DateTimeField("启用时间", null=True, blank=True)
+    made_from = models.PositiveSmallIntegerField("另拟自", null=True, blank=True)
+    editing = models.BooleanField("编辑中", default=False)
+    edits = models.PositiveIntegerField("修改次数", default=0)
 
     class Meta:
         verbose_name = "表单版本"
@@ -28,6 +36,10 @@ class FormVersion(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("key", "version"), name="form_version_once"),
             models.CheckConstraint(condition=Q(version__gte=1), name="form_version_counts_from_one"),
+            models.CheckConstraint(
+                condition=Q(editing=False) | Q(frozen_at__isnull=True, made_from__isnull=False),
+                name="form_version_edited_before_use",
+            ),
         )
         triggers = (
             pgtrigger.Protect(

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 
+from challenge_portal.form_versions.policy import EDITORS
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.roles import (
+    AUDIT_ADMINISTRATOR,
     HOST_OFFICER,
     OFFICERS,
     OVERSEERS,
@@ -54,6 +56,11 @@ def runs_competitions(actor: Actor) -> bool:
 def uses_seals(actor: Actor) -> bool:
     """Somebody of an office who asks for its seal or keeps it."""
     return actor.authority is not None and actor.holds(OFFICERS | {SEAL_KEEPER})
+
+
+def reads_forms(actor: Actor) -> bool:
+    """Somebody who edits the portal's forms, or who audits that."""
+    return actor.holds(EDITORS | {AUDIT_ADMINISTRATOR})
 
 
 def is_member(actor: Actor) -> bool:
@@ -103,6 +110,7 @@ WORK = (
     Entry("现场赛", "awards:finals", is_staff),
     Entry("奖励", "awards:rounds", runs_competitions),
     Entry("用印", "documents:seals", uses_seals),
+    Entry("表单", "form_versions:forms", reads_forms),
     Entry("投诉办理", "competitions:complaint_cases", answers_complaints),
     Entry("总结统计", "pages:summaries", is_staff),
     # units and persons

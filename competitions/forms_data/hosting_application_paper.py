@@ -1,64 +1,111 @@
-"""申办表 as it is printed: the lines of annex 2 of 国科火字〔2022〕47号, in its order and with its words."""
+"""申办表 as it is printed: the lines of annex 2 of 国科火字〔2022〕47号, in the order and the words of the form version.
 
-from collections.abc import Mapping
+Some cells of the paper gather several fields (联系人及联系方式, the dates beside 工作计划); a field that a later version
+adds has a line of its own.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from challenge_portal.documents.papers import FormPaper, Line, Table
 from challenge_portal.form_versions.cleaning import date_of
+from challenge_portal.form_versions.fields import FieldSpec, Kind
+from challenge_portal.form_versions.showing import read_text
 from challenge_portal.kernel.clock import day
-from competitions.forms_data.hosting_application_v1 import THEMED
+from challenge_portal.kernel.wordcount import count_words
+from competitions.forms_data.hosting_application_v1 import FIELDS, THEMED
 
-NODES = (
-    ("collection_on", "需求征集开始"),
-    ("publication_on", "首批需求发布"),
-    ("matching_on", "需求对接开始"),
-    ("final_on", "现场赛"),
-)
+NODES = ("collection_on", "publication_on", "matching_on", "final_on")
 REMARK = "请按照内容及字数要求填写；打印后在“承办单位意见”栏盖章，扫描后上传。如有相关配套政策等附件可一并上传。"
+GATHERED = {"theme", "industries", "contact_position", "contact_phone", "contact_email", *NODES}
+"""Fields that stand in the cell of another one."""
+BREAKS = {"专题赛/新兴产业赛": "专题赛/\n新兴产业赛", "服务机构名单": "服务机构\n名单"}
+"""Where the narrow cell of a label breaks."""
+WIDTHS = {"agencies": (10, 52, 38)}
+HINT_PRINTED = 30
+"""字数; a longer hint is for the page only."""
+
+Answers = Mapping[str, Any]
+Specs = Mapping[str, FieldSpec]
 
 
-def hosting_application_paper(answers: Mapping[str, Any], *, edition: str, issued_by: str) -> FormPaper:
-    """The paper of checked answers. `edition` is the full name of the edition, for example 第十一届中国创新挑战赛."""
+def hosting_application_paper(
+    answers: Answers, *, edition: str, issued_by: str, specs: Sequence[FieldSpec] = FIELDS
+) -> FormPaper:
+    """The paper of checked answers, or with none the blank form. ``specs`` are the fields of the form's version.
+
+    ``edition`` is the full name of the edition, for example 第十一届中国创新挑战赛.
+    """
+    known = {spec.name: spec for spec in specs}
+    printed = [spec for spec in specs if spec.name not in GATHERED and spec.kind is not Kind.NOTICE]
+    lines = [_line(spec, known, answers, edition) for spec in printed]
+    if "plan" not in known and (nodes := _nodes(known, answers)):
+        lines.append(Line("时间节点", table=nodes))
     return FormPaper(
         title=f"{edition}申办表",
         issued_by=issued_by,
-        lines=(
-            Line("赛事名称", f"{edition}（{answers.get('place') or '　　'}）"),
-            Line("专题赛/\n新兴产业赛", _track(answers)),
-            Line("承办单位", "\n".join(row["name"] for row in answers.get("hosts", []))),
-            Line("联系人及\n联系方式", _contact(answers)),
-            Line("工作思路", answers.get("approach", ""), hint="200 字以内", tall=True),
-            Line("需求情况", answers.get("demand_survey", ""), hint="填写需求摸底情况，200 字以内", tall=True),
-            Line("工作经验", answers.get("experience", ""), hint="200 字以内", tall=True),
-            Line("工作计划", answers.get("plan", ""), table=_nodes(answers), hint="300 字以内", tall=True),
-            Line("保障措施", answers.get("support", ""), hint="组织保障、经费保障、运行保障等，200 字以内", tall=True),
-            Line("服务机构\n名单", table=_agencies(answers)),
-        ),
+        lines=tuple(lines),
         stamp_label="承办单位\n意见",
         remark=REMARK,
     )
 
 
-def _track(answers: Mapping[str, Any]) -> str:
+def _line(spec: FieldSpec, known: Specs, answers: Answers, edition: str) -> Line:
+    if spec.name == "place":
+        return Line("赛事名称", f"{edition}（{answers.get('place') or '　　'}）")
+    label = BREAKS.get(spec.label, spec.label)
+    if gathered := _GATHERING.get(spec.name):
+        return Line(_CELLS.get(spec.name, label), gathered(known, answers))
+    tall = spec.kind is Kind.LONG_TEXT
+    if spec.kind is Kind.ROWS:
+        return Line(label, table=_rows(spec, answers), hint=_hint(spec), tall=tall)
+    table = _nodes(known, answers) if spec.name == "plan" else None
+    return Line(label, read_text(spec, answers), table=table, hint=_hint(spec), tall=tall)
+
+
+def _hint(spec: FieldSpec) -> str:
+    """What an empty cell says: a short hint, and the limit of a text that is counted on paper."""
+    hint = spec.hint.rstrip("。") if count_words(spec.hint) <= HINT_PRINTED else ""
+    limit = f"{spec.limit} 字以内" if spec.kind is Kind.LONG_TEXT and spec.limit else ""
+    return "，".join(each for each in (hint, limit) if each)
+
+
+def _track(known: Specs, answers: Answers) -> str:
     if answers.get("track") == THEMED:
         return f"专题赛：{answers.get('theme', '')}"
     industries = "、".join(row["industry"] for row in answers.get("industries", []))
     return f"新兴产业赛：{industries}" if answers.get("track") else ""
 
 
-def _contact(answers: Mapping[str, Any]) -> str:
+def _hosts(known: Specs, answers: Answers) -> str:
+    return "\n".join(row["name"] for row in answers.get("hosts", []))
+
+
+def _contact(known: Specs, answers: Answers) -> str:
     person = [answers.get("contact_name"), answers.get("contact_position"), answers.get("contact_phone")]
-    known = "，".join(str(each) for each in person if each)
-    return "\n".join(each for each in (known, answers.get("contact_email", "")) if each)
+    told = "，".join(str(each) for each in person if each)
+    return "\n".join(each for each in (told, answers.get("contact_email", "")) if each)
 
 
-def _nodes(answers: Mapping[str, Any]) -> Table | None:
-    dates = tuple(day(date_of(answers, name)) for name, _ in NODES)
-    return Table(tuple(label for _, label in NODES), (dates,), (25, 25, 25, 25)) if any(dates) else None
+_GATHERING: dict[str, Callable[[Specs, Answers], str]] = {"track": _track, "hosts": _hosts, "contact_name": _contact}
+_CELLS = {"contact_name": "联系人及\n联系方式"}
 
 
-def _agencies(answers: Mapping[str, Any]) -> Table | None:
+def _nodes(known: Specs, answers: Answers) -> Table | None:
+    dates = tuple(day(date_of(answers, name)) for name in NODES)
+    return Table(tuple(known[name].label for name in NODES), (dates,), (25, 25, 25, 25)) if any(dates) else None
+
+
+def _rows(spec: FieldSpec, answers: Answers) -> Table | None:
     rows = tuple(
-        (str(number), row["name"], row.get("work", "")) for number, row in enumerate(answers.get("agencies", []), 1)
+        (str(number), *(read_text(column, row) for column in spec.columns))
+        for number, row in enumerate(answers.get(spec.name) or [], 1)
     )
-    return Table(("序号", "机构名称", "承担的工作"), rows, (10, 52, 38)) if rows else None
+    return Table(("序号", *(column.label for column in spec.columns)), rows, _widths(spec)) if rows else None
+
+
+def _widths(spec: FieldSpec) -> tuple[int, ...]:
+    """Shares of the cell: the number's own, the rest in equal parts."""
+    count = len(spec.columns)
+    usual = WIDTHS.get(spec.name, ())
+    return usual if len(usual) == count + 1 else (10, *[90 // count] * count)

@@ -112,6 +112,9 @@ class EditionDesk:
     moves: list[Available]
     may_edit: bool
     may_postpone: bool
+    may_change_form: bool
+    form_id: int
+    form: str
     provinces: tuple[ProvinceRow, ...]
     to_decide: int
     ready_to_name: int
@@ -130,7 +133,7 @@ class EditionDesk:
 
 def edition_desk(pk: int, *, actor: Actor, at: datetime) -> EditionDesk:
     """An edition with its provinces. Raises NotVisible, and NotAllowed for those who only read."""
-    edition = get_visible(Edition, actor, "series", "organiser", pk=pk)
+    edition = get_visible(Edition, actor, "series", "organiser", "form_version", pk=pk)
     if not can(actor, "competitions.edit_edition", edition):
         raise NotAllowed("competitions.edit_edition", edition)
     provinces = _province_rows(edition)
@@ -147,6 +150,9 @@ def edition_desk(pk: int, *, actor: Actor, at: datetime) -> EditionDesk:
         moves=[move for move in EDITION.available(edition, actor, at=at) if move.offered],
         may_edit=edition.state == EditionState.DRAFT,
         may_postpone=edition.state == EditionState.OPEN,
+        may_change_form=edition.state == EditionState.OPEN and not edition.applications.exists(),
+        form_id=edition.form_version_id,
+        form=str(edition.form_version),
         provinces=provinces,
         to_decide=waiting.count(),
         ready_to_name=edition.applications.filter(state=ApplicationState.ACCEPTED, competition=None).count(),

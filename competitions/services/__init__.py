@@ -46,6 +46,7 @@ from competitions.services.complaints import (
     set_complaint_rules,
 )
 from competitions.services.decisions import ReleaseEntry, propose_decision, release_decisions, take_back_proposal
+from competitions.services.edition_forms import change_edition_form, print_blank_form
 from competitions.services.editions import (
     USUAL_TRACKS,
     EditionEntry,
@@ -100,6 +101,7 @@ __all__ = [
     "attach_letter_scan",
     "attach_scan",
     "autosave_application",
+    "change_edition_form",
     "close_edition",
     "code_digest",
     "conclude_edition",
@@ -126,6 +128,7 @@ __all__ = [
     "open_collection",
     "open_edition",
     "postpone_edition",
+    "print_blank_form",
     "print_draft",
     "propose_decision",
     "publish_announcement",

@@ -57,6 +57,8 @@ def start_application(
         raise Refused(f"{edition}现在是“{edition.get_state_display()}”，不接受申办。")
     if (late := too_late(national_deadline(edition), at=at, act="申办表报送")) is not None:
         raise Refused(late)
+    # under its lock: the centre may be giving the edition another version of the form at this moment
+    form_version_id = Edition.objects.select_for_update().values_list("form_version_id", flat=True).get(pk=edition.pk)
     living = HostingApplication.objects.filter(edition=edition, host=host).exclude(state__in=APPLICATION_OVER)
     if living.exists():
         raise Refused("贵单位已有本届的申办表，请在原申办表上办理。", way_on="我的申办")
@@ -64,7 +66,7 @@ def start_application(
         edition=edition,
         host=host,
         recommender=province_above(host),
-        form_version=edition.form_version,
+        form_version_id=form_version_id,
         answers={"place": host.place, "hosts": [{"name": host.name}]},
         place=host.place,
         created_at=at,

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from challenge_portal.form_versions.models import FormVersion
 from challenge_portal.form_versions.services import freeze_form
 from challenge_portal.kernel.clock import moment
-from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused, Stale
+from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused
 from challenge_portal.kernel.wordcount import normalise_text
 from challenge_portal.notices.services import tell
 from challenge_portal.organisations.actors import Actor
@@ -25,6 +25,7 @@ from competitions.models import Announcement, Edition, EditionForwarding, Series
 from competitions.people import hosts_below
 from competitions.rules import national_deadline, too_late
 from competitions.services.announcements import Correction, correct_announcement
+from competitions.services.edition_forms import check_form, locked_edition
 from competitions.states import STILL_TO_SUBMIT, AnnouncementKind, EditionState, TrackKind
 from competitions.workflow import EDITION
 
@@ -102,6 +103,7 @@ def open_edition(
     if actor.authority is None:
         raise Refused("请以火炬中心的身份办理。")
     _check_dates(entry)
+    check_form(entry.form_version)
     values = asdict_shallow(entry)
     edition = Edition(organiser=actor.authority, **values)
     edition.title = entry.title.strip() or edition.ordinal_name
@@ -128,11 +130,12 @@ def edit_edition(
     version: int | None = None,
 ) -> Edition:
     """Change an edition that has not been published. Raises Stale for an old page."""
-    locked = _locked(edition, version)
+    locked = locked_edition(edition, version)
     _allowed(actor, "competitions.edit_edition", locked)
     if locked.state != EditionState.DRAFT:
         raise Refused("通知已发布，不能再改。需要延期的，请用“调整申办截止”。", way_on="调整申办截止")
     _check_dates(entry)
+    check_form(entry.form_version)
     for name, value in asdict_shallow(entry).items():
         setattr(locked, name, value)
     locked.title = entry.title.strip() or locked.ordinal_name
@@ -162,7 +165,7 @@ def postpone_edition(
     *, actor: Actor, edition: Edition, deadline: datetime, at: datetime, reason: str, version: int | None = None
 ) -> Edition:
     """Move the national deadline of an open edition to a later moment; reminders and the public notice follow."""
-    locked = _locked(edition, version)
+    locked = locked_edition(edition, version)
     _allowed(actor, "competitions.edit_edition", locked)
     if locked.state != EditionState.OPEN:
         raise Refused("只有申办中的届次可以调整截止时间。")
@@ -209,7 +212,7 @@ def forward_edition(
     the national one or already over, a missing text.
     """
     _allowed(actor, "competitions.forward", province)
-    locked = _locked(edition, None)
+    locked = locked_edition(edition, None)
     _check_forwarding(locked, entry, at=at)
     known = EditionForwarding.objects.select_for_update().filter(edition=locked, province=province).first()
     forwarding = known or EditionForwarding(edition=locked, province=province, forwarded_at=at)
@@ -294,13 +297,6 @@ def asdict_shallow(entry: Any) -> dict[str, Any]:
 def _allowed(actor: Actor, action: str, subject: Any = None) -> None:
     if not can(actor, action, subject):
         raise NotAllowed(action, subject)
-
-
-def _locked(edition: Edition, version: int | None) -> Edition:
-    locked = Edition.objects.select_for_update(of=("self",)).select_related("organiser", "series").get(pk=edition.pk)
-    if version is not None and version != locked.version:
-        raise Stale("这个页面打开之后，内容已有改动。请核对最新内容后再办理。")
-    return locked
 
 
 def _check_dates(entry: EditionEntry) -> None:

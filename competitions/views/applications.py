@@ -17,7 +17,7 @@ from challenge_portal.form_versions.cleaning import clean_answers
 from challenge_portal.form_versions.drafts import Ticket, TypedElsewhere
 from challenge_portal.form_versions.posting import answers_from_post, autosaved, only_rows_changed, page_ticket
 from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused, Stale
-from challenge_portal.kernel.typed import number_typed, page_typed
+from challenge_portal.kernel.typed import number_typed, page_typed, version_typed
 from challenge_portal.organisations.http import ActorRequest
 from challenge_portal.organisations.policy import can
 from challenge_portal.workflow.engine import UnknownMove
@@ -27,6 +27,7 @@ from competitions.rules import OVER_QUOTA_REASON
 from competitions.selectors import applications as selectors
 from competitions.selectors import history as history_selectors
 from competitions.selectors import lookups, offices
+from competitions.selectors import versions as version_selectors
 
 SAID = {
     "take_back": "已取消定稿，可以继续修改。",
@@ -85,6 +86,15 @@ def history(request: ActorRequest, pk: int) -> HttpResponse:
     page = history_selectors.history_page(pk, actor=request.actor)
     template = "competitions/parts/history.html" if request.htmx else "competitions/history.html"
     return render(request, template, {"page": page})
+
+
+@require_safe
+@signed_in_required
+def versions(request: ActorRequest, pk: int) -> HttpResponse:
+    """Any two versions that the actor may read, side by side."""
+    asked = [version_typed(request.GET.get(name, "")) for name in ("old", "new")]
+    page = version_selectors.versions_page(pk, *asked, actor=request.actor)
+    return render(request, "competitions/versions.html", {"page": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from challenge_portal.accounts.access import signed_in_required
+from challenge_portal.form_versions import selectors as form_lookups
 from challenge_portal.kernel.refusals import NotAllowed, Refused
 from challenge_portal.kernel.typed import page_typed
 from challenge_portal.organisations.http import ActorRequest
@@ -17,8 +18,15 @@ from challenge_portal.organisations.policy import can
 from challenge_portal.workflow.engine import UnknownMove
 from challenge_portal.workflow.posted import version_of
 from competitions import services
-from competitions.forms import CompetitionForm, EditionForm, ForwardingForm, PostponementForm, edition_initial
-from competitions.selectors import desks, lookups, public
+from competitions.forms import (
+    ChangeOfForm,
+    CompetitionForm,
+    EditionForm,
+    ForwardingForm,
+    PostponementForm,
+    edition_initial,
+)
+from competitions.selectors import blank_forms, desks, lookups, public
 from competitions.services import editions as edition_services
 
 
@@ -137,6 +145,51 @@ def postpone(request: ActorRequest, pk: int) -> HttpResponse:
             return redirect("competitions:edition_desk", pk)
     context = {"form": form, "edition": edition.pk, "name": edition.title, "version": edition.version}
     return render(request, "competitions/postpone.html", context, status=_status(request, form))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in_required
+def change_form(request: ActorRequest, pk: int) -> HttpResponse:
+    """Give an open edition another version of the 申办表."""
+    edition = lookups.edition(pk, actor=request.actor)
+    if not can(request.actor, "competitions.edit_edition", edition):
+        raise NotAllowed("competitions.edit_edition", edition)
+    form = ChangeOfForm(request.POST or None, now=edition.form_version_id)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change_edition_form(
+                actor=request.actor,
+                edition=edition,
+                form=form.cleaned_data["form_version"],
+                reason=form.cleaned_data["reason"],
+                at=request.now,
+                version=version_of(request),
+            )
+        except Refused as refused:
+            form.refuse(refused.refusal)
+        else:
+            messages.success(request, "已更换，之后开始的申办用新的版本。")
+            return redirect("competitions:edition_desk", pk)
+    context = {
+        "form": form,
+        "edition": edition.pk,
+        "name": edition.title,
+        "now": str(edition.form_version),
+        "version": request.POST.get("version") or edition.version,
+    }
+    return render(request, "competitions/change_form.html", context, status=_status(request, form))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in_required
+def form_print(request: ActorRequest, pk: int) -> HttpResponse:
+    """The blank 申办表 of a version on paper: POST asks for it, GET waits for it and hands it out."""
+    found = form_lookups.version(pk, actor=request.actor)
+    if request.method == "POST":
+        services.print_blank_form(actor=request.actor, form=found, at=request.now)
+        return redirect("competitions:form_print", pk)
+    shown = blank_forms.blank_print(found, actor=request.actor)
+    return render(request, "competitions/form_print.html", {"print": shown})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -45,6 +45,7 @@ def _in_public(world: World, rows: int) -> None:
     """Announcements, sessions, demands on the hall, awards in publicity, all of the first tenant's competition."""
     competition = world.things["competition"]
     copies(world.things["announcement"], rows)
+    copies(world.things["edited_form"], rows, version=lambda place: 100 + place)
     Session.objects.bulk_create(
         Session(competition=competition, number=90 + place, name=f"第 {place} 专场") for place in range(rows)
     )

@@ -35,6 +35,7 @@ from tests.permissions.worlds import (
     complaints,
     filing,
     finals,
+    forms,
     letters,
     matching,
     registrations,
@@ -124,7 +125,7 @@ def build_world() -> World:
     _machinery(world)
     _competitions(world)
     _demands(world, units)
-    for part in (registrations, filing, matching, finals, rounds, complaints, seals, reviewing):
+    for part in (registrations, filing, matching, finals, rounds, complaints, seals, reviewing, forms):
         part.build(world)
     world.sign_everybody_in()
     count_tables()  # inside one transaction PostgreSQL would otherwise join tables of unknown size in the worst order

@@ -22,6 +22,7 @@ from challenge_portal.demo.loading.complaints import plan_complaints
 from challenge_portal.demo.loading.demands import plan_demands
 from challenge_portal.demo.loading.editions import plan_seventh_edition
 from challenge_portal.demo.loading.finals import plan_finals
+from challenge_portal.demo.loading.forms import plan_next_form
 from challenge_portal.demo.loading.letters import plan_letters
 from challenge_portal.demo.loading.matching import plan_matching
 from challenge_portal.demo.loading.organisers import load_authorities, load_institutions, load_people
@@ -52,6 +53,7 @@ def load(*, at: datetime) -> DemoLoad | None:
     plan_seventh_edition(cast, agenda)
     plan_applications(cast, agenda)
     plan_letters(cast, agenda)
+    plan_next_form(cast, agenda)
     plan_seals(cast, agenda)
     plan_past(cast, agenda)
     plan_reviewing(cast, agenda)

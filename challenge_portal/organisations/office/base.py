@@ -329,7 +329,7 @@ class OfficeAdmin(Scoped, MovesMixin, ModelAdmin):
         filters = json.dumps(dict(request.GET.lists()), ensure_ascii=False) if request.GET else "无"
         content = exported(
             name,
-            self._columns(request),
+            [*self._columns(request), *self.more_columns(rows)],
             rows,
             subject=("office.list", self.model._meta.label_lower, name),
             actor=acting(request),
@@ -337,6 +337,10 @@ class OfficeAdmin(Scoped, MovesMixin, ModelAdmin):
             filters=filters,
         )
         return excel_file(content, f"{name}-{local(arrived(request)):%Y%m%d}.xlsx")
+
+    def more_columns(self, rows: Sequence[Any]) -> Sequence[Column]:
+        """Columns that follow from the exported rows themselves: what their form asks."""
+        return ()
 
     def _columns(self, request: HttpRequest) -> Sequence[Column]:
         """The class's own export columns, or those of the list."""
