@@ -207,15 +207,17 @@ class CompetitionAdmin(OfficeAdmin):
 
     workflow = COMPETITION
     list_display = ["name", "code", "edition", "track", "state", "needs_analysis"]
-    list_filter = ["state", "edition", "track"]
+    list_filter = ["state", "edition__series", "second_series", "edition", "track"]
     list_select_related = ["edition", "track"]
-    search_fields = ["name", "code", "place"]
+    search_fields = ["name", "code", "place", "second_title"]
     ordering = ["-edition__year", "code"]
     inlines = [PartyInline, PeriodInline, SessionInline]
     fields = [
         "name",
         "code",
         "edition",
+        "second_series",
+        "second_title",
         "track",
         "state",
         "place",

@@ -16,13 +16,12 @@ from challenge_portal.kernel.refusals import Refusal
 from challenge_portal.kernel.wordcount import count_words
 from competitions.models import Competition, Edition, EditionForwarding, HostingApplication, Track
 from competitions.setting_guards import seal_refusal
-from competitions.states import ApplicationState, Stage, TrackKind
+from competitions.states import ApplicationState, Stage
 
 NOTICE = "申办通知"
 REASON_LIMIT = 200
 """字数 of the reason for a late final, as of the texts beside it."""
 OVER_QUOTA_REASON = "over_quota_reason"
-TRACK_OF_ANSWER = {"themed": TrackKind.SPECIAL_THEME, "emerging": TrackKind.EMERGING_INDUSTRY}
 DECIDED_WITH = ("edition__series", "edition__organiser", "host", "recommender", "track", "document")
 RECOMMENDED_STATES = (ApplicationState.RECOMMENDED, ApplicationState.ACCEPTED, ApplicationState.NOT_ACCEPTED)
 
@@ -72,13 +71,13 @@ def too_late(deadline: Deadline, *, at: datetime, act: str) -> Refusal | None:
 
 
 def track_refusal(track: Track | None, theme: str, industries: Iterable[str]) -> Refusal | None:
-    """申办要求 1: 专题赛 needs a theme of national strategy, 新兴产业赛 one or two industries."""
+    """申办要求 1: each track has its own rule (专题赛 a theme of national strategy, 新兴产业赛 one or two industries)."""
     if track is None:
-        return Refusal("请选择申办专题赛还是新兴产业赛。", field="track", rule="申办通知附件2")
+        return Refusal("请选择申办哪一类赛事。", field="track", rule="申办通知附件2")
     if track.needs_theme and not theme.strip():
-        return Refusal("申办专题赛需围绕国家战略确定主题。", field="theme", rule="申办通知附件2")
+        return Refusal(f"申办{track.name}需围绕国家战略确定主题。", field="theme", rule="申办通知附件2")
     chosen = [each for each in industries if each.strip()]
-    if not track.industries_min <= len(chosen) <= track.industries_max:
+    if track.industries_max and not track.industries_min <= len(chosen) <= track.industries_max:
         return Refusal(
             f"{track.name}应确定 {_span(track)} 个产业领域，现在是 {len(chosen)} 个。",
             field="industries",

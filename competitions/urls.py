@@ -56,5 +56,6 @@ urlpatterns = [
     path("competitions/<slug:code>/desk/", desks.competition_desk, name="competition_desk"),
     path("competitions/<slug:code>/move/", desks.move_competition, name="move_competition"),
     path("competitions/<slug:code>/periods/", desks.set_period, name="set_period"),
+    path("competitions/<slug:code>/second/", desks.second_edition, name="second_edition"),
     path("competitions/<slug:code>/seal/", desks.seal_solutions, name="seal_solutions"),
 ]

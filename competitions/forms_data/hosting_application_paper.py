@@ -1,6 +1,6 @@
 """申办表 as it is printed: the lines of annex 2 of 国科火字〔2022〕47号, in its order and with its words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from challenge_portal.documents.papers import FormPaper, Line, Table
@@ -17,14 +17,29 @@ NODES = (
 REMARK = "请按照内容及字数要求填写；打印后在“承办单位意见”栏盖章，扫描后上传。如有相关配套政策等附件可一并上传。"
 
 
-def hosting_application_paper(answers: Mapping[str, Any], *, edition: str, issued_by: str) -> FormPaper:
-    """The paper of checked answers. `edition` is the full name of the edition, for example 第十一届中国创新挑战赛."""
+USUAL_TRACKS = ("专题赛", "新兴产业赛")
+
+
+def hosting_application_paper(
+    answers: Mapping[str, Any],
+    *,
+    edition: str,
+    issued_by: str,
+    name: str = "",
+    tracks: Sequence[str] = USUAL_TRACKS,
+    track: str = "",
+) -> FormPaper:
+    """The paper of checked answers. `edition` is the full name of the edition, for example 第十一届中国创新挑战赛.
+
+    `name` is the competition's where the edition has a pattern of its own, `tracks` are what the edition sets up and
+    `track` the chosen one; without them the paper reads as annex 2 was printed.
+    """
     return FormPaper(
         title=f"{edition}申办表",
         issued_by=issued_by,
         lines=(
-            Line("赛事名称", f"{edition}（{answers.get('place') or '　　'}）"),
-            Line("专题赛/\n新兴产业赛", _track(answers)),
+            Line("赛事名称", name or f"{edition}（{answers.get('place') or '　　'}）"),
+            Line("/\n".join(tracks), _track(answers, track)),
             Line("承办单位", "\n".join(row["name"] for row in answers.get("hosts", []))),
             Line("联系人及\n联系方式", _contact(answers)),
             Line("工作思路", answers.get("approach", ""), hint="200 字以内", tall=True),
@@ -39,11 +54,14 @@ def hosting_application_paper(answers: Mapping[str, Any], *, edition: str, issue
     )
 
 
-def _track(answers: Mapping[str, Any]) -> str:
-    if answers.get("track") == THEMED:
-        return f"专题赛：{answers.get('theme', '')}"
+def _track(answers: Mapping[str, Any], chosen: str) -> str:
+    """The track with its theme, its industries or both, as it asks for them; what it doesn't ask for is empty."""
+    if not answers.get("track"):
+        return ""
+    name = chosen or USUAL_TRACKS[0 if answers["track"] == THEMED else 1]
     industries = "、".join(row["industry"] for row in answers.get("industries", []))
-    return f"新兴产业赛：{industries}" if answers.get("track") else ""
+    subject = "；".join(each for each in (str(answers.get("theme") or ""), industries) if each)
+    return f"{name}：{subject}"
 
 
 def _contact(answers: Mapping[str, Any]) -> str:

@@ -26,7 +26,7 @@ from competitions.selectors.shared import (
     page_of,
     party_groups,
 )
-from competitions.states import ApplicationState, EditionState, Stage
+from competitions.states import ApplicationState, CompetitionState, EditionState, Stage
 from competitions.workflow import COMPETITION, EDITION
 
 SEAL, LIFT = "seal", "lift"  # what the form of the seal asks for
@@ -212,7 +212,7 @@ class HostsPage:
 
     edition_id: int
     title: str
-    fixed_name: str
+    open_name: str
     year: int
     groups: tuple[AcceptedGroup, ...]
     competitions: tuple[tuple[str, str, tuple[str, ...]], ...]
@@ -231,7 +231,7 @@ def hosts_page(pk: int, *, actor: Actor) -> HostsPage:
     return HostsPage(
         edition_id=edition.pk,
         title=edition.title,
-        fixed_name=edition.ordinal_name,
+        open_name=edition.name_for(""),
         year=edition.year,
         groups=tuple(_accepted_group(rows) for rows in groups.values()),
         competitions=tuple(
@@ -273,6 +273,8 @@ class CompetitionDesk:
     tone: str
     moves: list[Available]
     may_arrange: bool
+    also: str
+    may_rename: bool
     seals: bool
     sealing: list[Available]
     parties: tuple[PartyGroup, ...]
@@ -296,9 +298,11 @@ def competition_desk(code: str, *, actor: Actor, at: datetime) -> CompetitionDes
         tone=COMPETITION_TONES.get(competition.state, "go"),  # type: ignore[call-overload]
         moves=[move for move in COMPETITION.available(competition, actor, at=at) if move.offered],
         may_arrange=may_arrange,
+        also=competition.second_title,
+        may_rename=may_arrange and competition.state != CompetitionState.CONCLUDED,
         seals=competition.seals_solutions,
         sealing=[_sealing(competition, at=at)] if may_arrange else [],
-        parties=party_groups(competition.parties.select_related("authority", "institution")),
+        parties=party_groups(competition.parties.select_related("authority", "institution"), competition.words),
         periods=tuple(_period_row(stage, known.get(stage)) for stage in Stage),
         timeline=[_with_stage(row) for row in timeline(competition, limit=20)],
     )
@@ -324,3 +328,32 @@ def _period_row(stage: Stage, period: Any) -> PeriodRow:
     if period is None:
         return PeriodRow(stage.value, stage.label)
     return PeriodRow(stage.value, stage.label, period.opens_at, period.closes_at)
+
+
+@dataclass(frozen=True, slots=True)
+class SecondEditionPage:
+    """暨 as the host sets it: what the form shows first, and the name without the second edition."""
+
+    code: str
+    version: int
+    name: str
+    own_name: str
+    is_set: bool
+    initial: dict[str, Any]
+
+
+def second_edition_page(competition: Competition) -> SecondEditionPage:
+    """The second edition of a competition that the caller may arrange. No query."""
+    by_ordinal = competition.second_ordinal is not None
+    return SecondEditionPage(
+        code=competition.code,
+        version=competition.version,
+        name=competition.name,
+        own_name=competition.own_name,
+        is_set=bool(competition.second_title),
+        initial={
+            "series": competition.second_series_id,
+            "ordinal": competition.second_ordinal,
+            "title": "" if by_ordinal else competition.second_title,
+        },
+    )

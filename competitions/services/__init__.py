@@ -49,20 +49,20 @@ from competitions.services.decisions import ReleaseEntry, propose_decision, rele
 from competitions.services.editions import (
     USUAL_TRACKS,
     EditionEntry,
-    ForwardingEntry,
     TrackEntry,
     close_edition,
     conclude_edition,
     create_series,
     edit_edition,
-    forward_edition,
     import_edition,
     move_edition,
     open_edition,
     postpone_edition,
     publish_edition,
 )
+from competitions.services.forwardings import ForwardingEntry, forward_edition
 from competitions.services.letters import LetterEntry, attach_letter_scan, draft_letter, edit_letter, move_letter
+from competitions.services.second_editions import SecondEntry, set_second_edition
 
 __all__ = [
     "USUAL_TRACKS",
@@ -77,6 +77,7 @@ __all__ = [
     "PartyEntry",
     "PeriodEntry",
     "ReleaseEntry",
+    "SecondEntry",
     "TrackEntry",
     "accept_application",
     "add_attachment",
@@ -122,6 +123,7 @@ __all__ = [
     "seal_solutions",
     "set_complaint_rules",
     "set_period",
+    "set_second_edition",
     "start_application",
     "submit_application",
     "take_back_application",

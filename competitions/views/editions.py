@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from challenge_portal.accounts.access import signed_in_required
+from challenge_portal.form_versions.cleaning import clean_answers
+from challenge_portal.form_versions.posting import answers_from_post, only_rows_changed
 from challenge_portal.kernel.refusals import NotAllowed, Refused
 from challenge_portal.kernel.typed import page_typed
 from challenge_portal.organisations.http import ActorRequest
@@ -17,9 +20,18 @@ from challenge_portal.organisations.policy import can
 from challenge_portal.workflow.engine import UnknownMove
 from challenge_portal.workflow.posted import version_of
 from competitions import services
-from competitions.forms import CompetitionForm, EditionForm, ForwardingForm, PostponementForm, edition_initial
+from competitions.forms import (
+    CompetitionForm,
+    EditionForm,
+    ForwardingForm,
+    PostponementForm,
+    edition_initial,
+    edition_typed,
+)
 from competitions.selectors import desks, lookups, public
 from competitions.services import editions as edition_services
+from competitions.track_forms import NAME as TRACK_ROWS
+from competitions.track_forms import TRACKS, track_entries, track_rows
 
 
 @require_safe
@@ -40,19 +52,14 @@ def new_edition(request: ActorRequest) -> HttpResponse:
     """Draft an edition."""
     if not can(request.actor, "competitions.open_edition"):
         raise NotAllowed("competitions.open_edition")
-    form = EditionForm(request.POST or None, initial=edition_initial(None))
-    if request.method == "POST" and form.is_valid():
-        try:
-            edition = services.open_edition(
-                actor=request.actor, entry=form.entry(), tracks=form.tracks(), at=request.now
-            )
-        except Refused as refused:
-            form.refuse(refused.refusal)
-        else:
-            messages.success(request, "已保存为拟稿。核对后发布通知。")
-            return redirect("competitions:edition_desk", edition.pk)
-    context = {"form": form, "title": "拟定新一届"}
-    return render(request, "competitions/edition_form.html", context, status=_status(request, form))
+    if request.method != "POST":
+        form = EditionForm(initial=edition_initial(None))
+        return _edition_form(request, form, track_rows(None), title="拟定新一届")
+
+    def save(form: EditionForm, tracks: list[services.TrackEntry]) -> int:
+        return services.open_edition(actor=request.actor, entry=form.entry(), tracks=tracks, at=request.now).pk
+
+    return _save_edition(request, save, "已保存为拟稿。核对后发布通知。", title="拟定新一届")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,25 +69,57 @@ def edit_edition(request: ActorRequest, pk: int) -> HttpResponse:
     edition = lookups.edition(pk, actor=request.actor)
     if not can(request.actor, "competitions.edit_edition", edition):
         raise NotAllowed("competitions.edit_edition", edition)
-    form = EditionForm(request.POST or None, initial=edition_initial(edition))
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.edit_edition(
-                actor=request.actor,
-                edition=edition,
-                entry=form.entry(),
-                tracks=form.tracks(),
-                at=request.now,
-                version=version_of(request),
-            )
-        except Refused as refused:
+    shown = {"title": f"修改{edition}", "edition": pk, "version": request.POST.get("version") or edition.version}
+    if request.method != "POST":
+        return _edition_form(request, EditionForm(initial=edition_initial(edition)), track_rows(edition), **shown)
+
+    def save(form: EditionForm, tracks: list[services.TrackEntry]) -> int:
+        services.edit_edition(
+            actor=request.actor,
+            edition=edition,
+            entry=form.entry(),
+            tracks=tracks,
+            at=request.now,
+            version=version_of(request),
+        )
+        return pk
+
+    return _save_edition(request, save, "已保存。", **shown)
+
+
+def _save_edition(
+    request: ActorRequest, save: Callable[[EditionForm, list[services.TrackEntry]], int], said: str, **shown: Any
+) -> HttpResponse:
+    """Form and rows are checked together; what is wrong in either comes back with everything that was typed."""
+    answers = answers_from_post(TRACKS, request.POST)
+    if only_rows_changed(request.POST):
+        return _edition_form(request, EditionForm(initial=edition_typed(request.POST)), answers, **shown)
+    form, rows = EditionForm(request.POST), clean_answers(TRACKS, answers, final=True)
+    if not form.is_valid() or not rows.ok:
+        return _edition_form(request, form, answers, rows.errors, status=400, **shown)
+    try:
+        pk = save(form, track_entries(rows.values))
+    except Refused as refused:
+        field, text = refused.refusal.field, refused.refusal.text
+        errors = {TRACK_ROWS: [text]} if field == TRACK_ROWS else {}
+        if not errors:
             form.refuse(refused.refusal)
-        else:
-            messages.success(request, "已保存。")
-            return redirect("competitions:edition_desk", edition.pk)
-    shown_version = request.POST.get("version") or edition.version
-    context = {"form": form, "title": f"修改{edition}", "edition": edition.pk, "version": shown_version}
-    return render(request, "competitions/edition_form.html", context, status=_status(request, form))
+        return _edition_form(request, form, answers, errors, status=400 if field else 409, **shown)
+    messages.success(request, said)
+    return redirect("competitions:edition_desk", pk)
+
+
+def _edition_form(
+    request: ActorRequest,
+    form: EditionForm,
+    values: Mapping[str, Any],
+    errors: Mapping[str, Any] | None = None,
+    *,
+    status: int = 200,
+    **shown: Any,
+) -> HttpResponse:
+    context = {"form": form, "tracks": TRACKS, "values": values, "errors": errors or {}, **shown}
+    return render(request, "competitions/edition_form.html", context, status=status)
 
 
 @require_safe

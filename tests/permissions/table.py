@@ -162,6 +162,7 @@ TABLE: dict[str, Row] = {
         at=competition_code,
         post=lambda world: {"stage": "matching", "closes_at": f"{world.at + timedelta(days=90):%Y-%m-%dT%H:%M}"},
     ),
+    "competitions:second_edition": only("centre host", at=competition_code),
     "competitions:seal_solutions": only(  # a solution was filed already: who may is told so, who may not is refused
         "centre host", 409, visitor=401, at=competition_code, post={"transition": "seal"}
     ),
