@@ -17,7 +17,7 @@ def carry_over(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("competitions", "0010_staged_decisions")]
+    dependencies = [("competitions", "0010_staged_decisions"), ("documents", "0001_initial")]
 
     operations = [
         migrations.AddField(
@@ -80,6 +80,33 @@ class Migration(migrations.Migration):
             model_name="competition",
             name="second_title",
             field=models.CharField(blank=True, default="", max_length=80, verbose_name="暨（名称）"),
+        ),
+        migrations.CreateModel(
+            name="NoticeFile",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("added_at", models.DateTimeField(verbose_name="上传时间")),
+                ("removed", models.BooleanField(default=False, verbose_name="已移除")),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notice_files",
+                        to="competitions.edition",
+                        verbose_name="届次",
+                    ),
+                ),
+                (
+                    "file",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.storedfile",
+                        verbose_name="文件",
+                    ),
+                ),
+            ],
+            options={"verbose_name": "通知附件", "verbose_name_plural": "通知附件", "ordering": ["added_at", "pk"]},
         ),
         migrations.RunPython(carry_over, migrations.RunPython.noop),
         migrations.RemoveField(model_name="competition", name="series"),

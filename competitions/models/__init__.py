@@ -11,7 +11,7 @@ from competitions.models.competitions import (
 )
 from competitions.models.complaints import Complaint
 from competitions.models.decisions import ProposedDecision
-from competitions.models.editions import Edition, EditionForwarding, Series, Track
+from competitions.models.editions import Edition, EditionForwarding, NoticeFile, Series, Track
 from competitions.models.letters import RecommendationLetter
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Edition",
     "EditionForwarding",
     "HostingApplication",
+    "NoticeFile",
     "ProposedDecision",
     "RecommendationLetter",
     "Series",

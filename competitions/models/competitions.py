@@ -40,7 +40,7 @@ class Competition(Stateful):
         on_delete=models.PROTECT,
         null=True,
         blank=True,
-        related_name="also_competitions",
+        related_name="second_competitions",
         verbose_name="暨（系列）",
     )
     second_ordinal = models.PositiveSmallIntegerField("暨（届次）", null=True, blank=True)

@@ -144,6 +144,23 @@ class Track(models.Model):
         return self.name
 
 
+class NoticeFile(models.Model):
+    """An annex of an edition's notice (附件1、附件2 …). One that was taken out stays as a row and is shown to nobody."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="notice_files", verbose_name="届次")
+    file = models.OneToOneField("documents.StoredFile", on_delete=models.PROTECT, related_name="+", verbose_name="文件")
+    added_at = models.DateTimeField("上传时间")
+    removed = models.BooleanField("已移除", default=False)
+
+    class Meta:
+        verbose_name = "通知附件"
+        verbose_name_plural = "通知附件"
+        ordering = ["added_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.edition}通知附件"
+
+
 class EditionForwarding(models.Model):
     """A province forwards an edition's notice, with a deadline of its own that is not later than the national one."""
 

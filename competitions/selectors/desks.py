@@ -16,6 +16,7 @@ from challenge_portal.trail.selectors import TimelineRow, timeline
 from challenge_portal.workflow.engine import Available
 from competitions.models import Competition, Edition, HostingApplication
 from competitions.rules import sealing_refusal
+from competitions.selectors.notice_files import Annex, annexes_of
 from competitions.selectors.shared import (
     COMPETITION_TONES,
     EDITION_TONES,
@@ -112,6 +113,7 @@ class EditionDesk:
     moves: list[Available]
     may_edit: bool
     may_postpone: bool
+    annexes: tuple[Annex, ...]
     provinces: tuple[ProvinceRow, ...]
     to_decide: int
     ready_to_name: int
@@ -147,6 +149,7 @@ def edition_desk(pk: int, *, actor: Actor, at: datetime) -> EditionDesk:
         moves=[move for move in EDITION.available(edition, actor, at=at) if move.offered],
         may_edit=edition.state == EditionState.DRAFT,
         may_postpone=edition.state == EditionState.OPEN,
+        annexes=annexes_of(edition.pk, actor),
         provinces=provinces,
         to_decide=waiting.count(),
         ready_to_name=edition.applications.filter(state=ApplicationState.ACCEPTED, competition=None).count(),

@@ -17,6 +17,7 @@ from competitions.hosting_form import track_asks
 from competitions.models import Competition, Edition, Series
 from competitions.selectors.announcements import AnnouncementRow, announcement_row, newest_first
 from competitions.selectors.bodies import ComplaintDesk, complaint_desk
+from competitions.selectors.notice_files import Annex, annexes_of
 from competitions.selectors.shared import (
     COMPETITION_TONES,
     EDITION_TONES,
@@ -271,13 +272,14 @@ class EditionPage:
     umbrella: str
     example_name: str
     route: str
+    annexes: tuple[Annex, ...]
     tracks: tuple[TrackRow, ...]
     forwardings: tuple[ForwardingRow, ...]
     is_demo: bool
 
 
 def edition_page(pk: int, *, actor: Actor) -> EditionPage:
-    """One edition with its tracks and forwardings. Three queries. Raises NotVisible."""
+    """One edition with its tracks, annexes and forwardings. Four queries. Raises NotVisible."""
     edition = get_visible(Edition, actor, "series", "organiser", pk=pk)
     return EditionPage(
         id=edition.pk,
@@ -298,6 +300,7 @@ def edition_page(pk: int, *, actor: Actor) -> EditionPage:
         umbrella=edition.umbrella,
         example_name=edition.name_for(""),
         route=route_of(edition),
+        annexes=annexes_of(edition.pk, actor),
         tracks=tuple(TrackRow(each.name, track_asks(each)) for each in edition.tracks.all()),
         forwardings=tuple(
             ForwardingRow(each.province.name, each.document_number, each.deadline, each.forwarded_at)

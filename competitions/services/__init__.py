@@ -62,6 +62,7 @@ from competitions.services.editions import (
 )
 from competitions.services.forwardings import ForwardingEntry, forward_edition
 from competitions.services.letters import LetterEntry, attach_letter_scan, draft_letter, edit_letter, move_letter
+from competitions.services.notice_files import add_notice_file, remove_notice_file
 from competitions.services.second_editions import SecondEntry, set_second_edition
 
 __all__ = [
@@ -81,6 +82,7 @@ __all__ = [
     "TrackEntry",
     "accept_application",
     "add_attachment",
+    "add_notice_file",
     "add_party",
     "add_session",
     "advance_competition",
@@ -117,6 +119,7 @@ __all__ = [
     "publish_edition",
     "recommend_application",
     "release_decisions",
+    "remove_notice_file",
     "return_application",
     "revoke_competition_role",
     "save_application",

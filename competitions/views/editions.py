@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from challenge_portal.accounts.access import signed_in_required
+from challenge_portal.documents.files import upload_of
 from challenge_portal.form_versions.cleaning import clean_answers
 from challenge_portal.form_versions.posting import answers_from_post, only_rows_changed
 from challenge_portal.kernel.refusals import NotAllowed, Refused
@@ -149,6 +150,35 @@ def move_edition(request: ActorRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         return _edition_desk(request, pk, status=409, refusal=refused.refusal)
     messages.success(request, "已办理。")
+    return redirect("competitions:edition_desk", pk)
+
+
+@require_POST
+@signed_in_required
+def add_notice_file(request: ActorRequest, pk: int) -> HttpResponse:
+    """Add an annex to the notice of a draft."""
+    edition = lookups.edition(pk, actor=request.actor)
+    upload = upload_of(request, "annex")
+    try:
+        services.add_notice_file(actor=request.actor, edition=edition, upload=upload, at=request.now)
+    except Refused as refused:
+        if refused.refusal.field:
+            return _edition_desk(request, pk, status=400, annex_error=refused.refusal)
+        return _edition_desk(request, pk, status=409, refusal=refused.refusal)
+    messages.success(request, "附件已上传。")
+    return redirect("competitions:edition_desk", pk)
+
+
+@require_POST
+@signed_in_required
+def remove_notice_file(request: ActorRequest, pk: int, file_id: int) -> HttpResponse:
+    """Take an annex out of the notice of a draft."""
+    edition = lookups.edition(pk, actor=request.actor)
+    try:
+        services.remove_notice_file(actor=request.actor, edition=edition, file_id=file_id, at=request.now)
+    except Refused as refused:
+        return _edition_desk(request, pk, status=409, refusal=refused.refusal)
+    messages.success(request, "附件已移除。")
     return redirect("competitions:edition_desk", pk)
 
 

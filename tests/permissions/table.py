@@ -133,6 +133,12 @@ TABLE: dict[str, Row] = {
     "competitions:move_edition": only(  # nobody's deadline is over yet
         "centre", 409, visitor=401, at=edition, post={"transition": "close"}
     ),
+    "competitions:add_notice_file": only(  # the world's notice is out: who may is told so, who may not is refused
+        "centre", 409, visitor=401, at=edition, post={}
+    ),
+    "competitions:remove_notice_file": only(
+        "centre", 409, visitor=401, at=lambda world: {**edition(world), "file_id": 999_999_999}, post={}
+    ),
     "competitions:postpone_edition": only("centre", at=edition),
     "competitions:forward_edition": only("province other_province", at=edition),
     "competitions:edition_hosts": only("centre", at=edition),

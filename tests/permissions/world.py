@@ -31,7 +31,7 @@ from competitions.services import grant_competition_role
 from tests.factories.competitions import Walk
 from tests.factories.demands import Scene, load_forms, signed
 from tests.factories.organisations import InstitutionFactory, UserFactory, make_tree, member, officer
-from tests.permissions.worlds import complaints, filing, finals, letters, matching, registrations, rounds, seals
+from tests.permissions.worlds import complaints, editions, filing, finals, letters, matching, registrations, rounds, seals
 
 BACKEND = "challenge_portal.accounts.backends.PersonBackend"
 
@@ -114,7 +114,7 @@ def build_world() -> World:
     _machinery(world)
     _competitions(world)
     _demands(world, units)
-    for part in (registrations, filing, matching, finals, rounds, complaints, seals):
+    for part in (editions, registrations, filing, matching, finals, rounds, complaints, seals):
         part.build(world)
     world.sign_everybody_in()
     count_tables()  # inside one transaction PostgreSQL would otherwise join tables of unknown size in the worst order
