@@ -68,6 +68,13 @@ def goes_directly(host: Authority, edition: Edition) -> bool:
     return host.is_provincial or (host.sub_provincial and edition.sub_provincial_direct)
 
 
+def home_provinces(hosts: Iterable[Authority]) -> dict[int, Authority]:
+    """Each host's provincial office by the host's id, whoever recommends it; a provincial host is its own. One query."""
+    listed = list(hosts)
+    above = provinces_above(listed)
+    return {host.pk: next((office for office in above if host.path.startswith(office.path)), host) for host in listed}
+
+
 def provinces_above(hosts: Iterable[Authority]) -> list[Authority]:
     """The provincial offices above these hosts, in the hosts' order, each once. One query."""
     ways = [

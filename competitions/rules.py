@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -86,16 +86,26 @@ def track_refusal(track: Track | None, theme: str, industries: Iterable[str]) ->
     return None
 
 
+def last_final_day(edition: Edition) -> date | None:
+    """The day by which, in principle (原则上), finals are held; an edition that names none still wants its summary
+    before a day, and a final comes before its summary.
+    """
+    if edition.latest_final_on is not None or edition.report_before is None:
+        return edition.latest_final_on
+    return edition.report_before - timedelta(days=1)
+
+
 def final_is_late(edition: Edition, final_on: date | None) -> bool:
-    """Whether the final lies after the day by which, in principle (原则上), finals are held."""
-    return bool(final_on and edition.latest_final_on and final_on > edition.latest_final_on)
+    """Whether the final lies after the last day for finals."""
+    last = last_final_day(edition)
+    return bool(final_on and last and final_on > last)
 
 
 def dates_refusal(application: HostingApplication) -> Refusal | None:
     """原则上 allows an exception, but not without its reason."""
     if final_is_late(application.edition, application.final_on) and not application.late_final_reason.strip():
         return Refusal(
-            f"现场赛原则上不晚于 {day(application.edition.latest_final_on)}，计划为 {day(application.final_on)}。"
+            f"现场赛原则上不晚于 {day(last_final_day(application.edition))}，计划为 {day(application.final_on)}。"
             "确需延后的，请写明原因。",
             field="late_final_reason",
             rule="申办通知附件2",

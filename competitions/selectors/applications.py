@@ -174,7 +174,7 @@ def application_page(pk: int, *, actor: Actor, at: datetime) -> ApplicationPage:
         form=form_of(application),
         answers=application.answers,
         late_final_reason=application.late_final_reason,
-        latest_final_on=application.edition.latest_final_on,
+        latest_final_on=rules.last_final_day(application.edition),
         paper=chain.paper,
         scan=chain.scan,
         scan_confirmed=chain.scan_confirmed,
@@ -316,7 +316,7 @@ def _track_check(application: HostingApplication) -> Check | None:
 
 
 def _final_check(application: HostingApplication) -> Check | None:
-    latest = application.edition.latest_final_on
+    latest = rules.last_final_day(application.edition)
     if latest is None:
         return None
     fact = day(application.final_on) or "未填"

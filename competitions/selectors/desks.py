@@ -15,6 +15,7 @@ from challenge_portal.organisations.policy import can, get_visible, visible
 from challenge_portal.trail.selectors import TimelineRow, timeline
 from challenge_portal.workflow.engine import Available
 from competitions.models import Competition, Edition, HostingApplication
+from competitions.people import home_provinces
 from competitions.rules import sealing_refusal
 from competitions.selectors.notice_files import Annex, annexes_of
 from competitions.selectors.shared import (
@@ -222,21 +223,23 @@ class HostsPage:
 
 
 def hosts_page(pk: int, *, actor: Actor) -> HostsPage:
-    """The accepted applications by province, and the competitions made of them. Four queries."""
+    """The accepted applications by province, and the competitions made of them. Five queries."""
     edition = get_visible(Edition, actor, "series", pk=pk)
     if not can(actor, "competitions.edit_edition", edition):
         raise NotAllowed("competitions.edit_edition", edition)
-    groups: dict[int, list[HostingApplication]] = {}
+    groups: dict[Authority, list[HostingApplication]] = {}
     ready = edition.applications.filter(state=ApplicationState.ACCEPTED, competition=None)
-    for application in ready.select_related("host", "recommender", "track").order_by("host__path"):
-        groups.setdefault(application.recommender_id or application.host_id, []).append(application)
+    accepted = list(ready.select_related("host", "track").order_by("host__path"))
+    home = home_provinces(each.host for each in accepted)
+    for application in accepted:
+        groups.setdefault(home[application.host_id], []).append(application)
     made = edition.competitions.prefetch_related(PARTIES).order_by("pk")
     return HostsPage(
         edition_id=edition.pk,
         title=edition.title,
         open_name=edition.name_for(""),
         year=edition.year,
-        groups=tuple(_accepted_group(rows) for rows in groups.values()),
+        groups=tuple(_accepted_group(province, rows) for province, rows in groups.items()),
         competitions=tuple(
             (each.code, each.name, tuple(party.shown_name for party in each.parties.all() if party.may_manage))
             for each in made
@@ -244,8 +247,7 @@ def hosts_page(pk: int, *, actor: Actor) -> HostsPage:
     )
 
 
-def _accepted_group(rows: list[HostingApplication]) -> AcceptedGroup:
-    province = rows[0].recommender or rows[0].host
+def _accepted_group(province: Authority, rows: list[HostingApplication]) -> AcceptedGroup:
     return AcceptedGroup(
         province=province.name,
         place=rows[0].place if len(rows) == 1 else province.place,

@@ -30,7 +30,7 @@ from competitions.models import (
     Track,
 )
 from competitions.models.competitions import COMPETITION_ROLES
-from competitions.people import provinces_above, runners_of
+from competitions.people import home_provinces, runners_of
 from competitions.second_edition import SecondEntry, put_second_edition
 from competitions.states import ApplicationState, EditionState, PartyTitle, Stage
 from competitions.workflow import COMPETITION
@@ -304,8 +304,8 @@ def _accepted(edition: Edition, applications: Sequence[HostingApplication]) -> l
             raise Stale(f"{each.host}的申办表现在是“{each.get_state_display()}”，不能设立赛事。请核对最新情况。")
         if each.competition_id is not None:
             raise Stale(f"{each.host}的申办表已经设立赛事。请核对最新情况。")
-    above = {each.pk: each.recommender or (provinces_above([each.host]) or [each.host])[0] for each in locked}
-    if len({office.pk for office in above.values()}) > 1:  # a 副省级城市 that filed directly is still of its province
+    # a 副省级城市 that filed directly is still of its province
+    if len({office.pk for office in home_provinces(each.host for each in locked).values()}) > 1:
         raise Refused(Refusal("只有同一省（区、市）的申办单位可以合办一项赛事。", field="applications"))
     return locked
 

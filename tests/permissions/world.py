@@ -31,7 +31,17 @@ from competitions.services import grant_competition_role
 from tests.factories.competitions import Walk
 from tests.factories.demands import Scene, load_forms, signed
 from tests.factories.organisations import InstitutionFactory, UserFactory, make_tree, member, officer
-from tests.permissions.worlds import complaints, editions, filing, finals, letters, matching, registrations, rounds, seals
+from tests.permissions.worlds import (
+    complaints,
+    editions,
+    filing,
+    finals,
+    letters,
+    matching,
+    registrations,
+    rounds,
+    seals,
+)
 
 BACKEND = "challenge_portal.accounts.backends.PersonBackend"
 

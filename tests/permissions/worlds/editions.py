@@ -18,6 +18,4 @@ def build(world: World) -> None:
         world.things[name] = services.add_notice_file(
             actor=centre, edition=edition, upload=pdf(name=f"{name}.pdf"), at=world.at
         )
-    services.remove_notice_file(
-        actor=centre, edition=edition, file_id=world.things["removed_annex"].pk, at=world.at
-    )
+    services.remove_notice_file(actor=centre, edition=edition, file_id=world.things["removed_annex"].pk, at=world.at)
