@@ -43,8 +43,13 @@ def worded(form: FormDefinition, words: Words) -> Definition:
 
 
 def _worded(spec: FieldSpec, words: Words) -> FieldSpec:
-    said = {name: _said(getattr(spec, name), words) for name in ("label", "hint", "section")}
-    return replace(spec, **said, columns=tuple(_worded(each, words) for each in spec.columns))
+    return replace(
+        spec,
+        label=_said(spec.label, words),
+        hint=_said(spec.hint, words),
+        section=_said(spec.section, words),
+        columns=tuple(_worded(each, words) for each in spec.columns),
+    )
 
 
 def _said(text: str, words: Words) -> str:

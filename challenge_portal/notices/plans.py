@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -188,7 +189,7 @@ ON CONFLICT (deadline_id, person_id, "offset") DO NOTHING
 
 
 def _replan(plan: ReminderPlan, *, at: datetime) -> None:
-    values = {
+    values: dict[str, Any] = {
         "subject": plan.subject_kind,
         "name": plan.name,
         "offsets": [timedelta(hours=each) for each in plan.hours],

@@ -213,7 +213,7 @@ def competition_page(code: str, *, actor: Actor) -> CompetitionPage:
         theme=competition.theme,
         industries=tuple(competition.industries),
         state=competition.get_state_display(),
-        tone=COMPETITION_TONES.get(competition.state, "go"),
+        tone=COMPETITION_TONES.get(competition.state, "go"),  # type: ignore[call-overload]
         parties=party_groups(competition.parties.all(), competition.words),
         steps=steps_of(competition),
         calendar=calendar(competition.periods.all()),

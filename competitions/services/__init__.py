@@ -50,6 +50,7 @@ from competitions.services.editions import (
     USUAL_TRACKS,
     EditionEntry,
     TrackEntry,
+    change_series,
     close_edition,
     conclude_edition,
     create_series,
@@ -59,6 +60,7 @@ from competitions.services.editions import (
     open_edition,
     postpone_edition,
     publish_edition,
+    reword_edition,
 )
 from competitions.services.forwardings import ForwardingEntry, forward_edition
 from competitions.services.letters import LetterEntry, attach_letter_scan, draft_letter, edit_letter, move_letter
@@ -90,6 +92,7 @@ __all__ = [
     "attach_letter_scan",
     "attach_scan",
     "autosave_application",
+    "change_series",
     "close_edition",
     "code_digest",
     "conclude_edition",
@@ -122,6 +125,7 @@ __all__ = [
     "remove_notice_file",
     "return_application",
     "revoke_competition_role",
+    "reword_edition",
     "save_application",
     "seal_solutions",
     "set_complaint_rules",

@@ -29,8 +29,10 @@ from competitions.workflow import EDITION
 register_verbs(
     {
         "competitions.series.created": "设立赛事系列",
+        "competitions.series.changed": "修改赛事系列",
         "competitions.edition.opened": "拟定届次",
         "competitions.edition.edited": "修改届次",
+        "competitions.edition.reworded": "调整用语",
         "competitions.edition.postponed": "调整申办截止",
     }
 )
@@ -93,6 +95,19 @@ def create_series(*, actor: Actor, name: str, short_name: str, code: str, at: da
 
 
 @transaction.atomic
+def change_series(*, actor: Actor, series: Series, name: str, short_name: str, at: datetime) -> Series:
+    """Rename a series. Editions and competitions keep the names that they were given. Raises Refused at ``name``."""
+    allowed(actor, "competitions.open_edition")
+    locked = Series.objects.select_for_update().get(pk=series.pk)
+    if Series.objects.filter(name=name).exclude(pk=locked.pk).exists():
+        raise Refused(Refusal("已有同名的赛事系列。", field="name"))
+    before, locked.name, locked.short_name = locked.name, name, short_name
+    locked.save(update_fields=["name", "short_name"])
+    record(actor=actor, verb="competitions.series.changed", subject=locked, at=at, details={"from": before, "to": name})
+    return locked
+
+
+@transaction.atomic
 def open_edition(
     *, actor: Actor, entry: EditionEntry, at: datetime, tracks: Sequence[TrackEntry] = USUAL_TRACKS
 ) -> Edition:
@@ -147,6 +162,33 @@ def edit_edition(
         locked.tracks.all().delete()
         _write_tracks(locked, tracks)
     record(actor=actor, verb="competitions.edition.edited", subject=locked, at=at)
+    return locked
+
+
+@transaction.atomic
+def reword_edition(
+    *,
+    actor: Actor,
+    edition: Edition,
+    manager_word: str,
+    agreement_word: str,
+    implementer_word: str,
+    at: datetime,
+    version: int | None = None,
+) -> Edition:
+    """Change what a running edition calls things. What was printed keeps its words. Raises Refused at the field."""
+    locked = locked_edition(edition, version)
+    allowed(actor, "competitions.edit_edition", locked)
+    if locked.state == EditionState.CONCLUDED:
+        raise Refused("本届已结束，用语不能再改。")
+    words = dict(zip(WORDS, (manager_word, agreement_word, implementer_word), strict=True))
+    for field, word in words.items():
+        if (refusal := word_refusal(field, word)) is not None:
+            raise Refused(refusal)
+        setattr(locked, field, word)
+    locked.version += 1
+    locked.save(update_fields=[*WORDS, "version"])
+    record(actor=actor, verb="competitions.edition.reworded", subject=locked, at=at, details=words)
     return locked
 
 

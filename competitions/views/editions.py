@@ -70,7 +70,11 @@ def edit_edition(request: ActorRequest, pk: int) -> HttpResponse:
     edition = lookups.edition(pk, actor=request.actor)
     if not can(request.actor, "competitions.edit_edition", edition):
         raise NotAllowed("competitions.edit_edition", edition)
-    shown = {"title": f"修改{edition}", "edition": pk, "version": request.POST.get("version") or edition.version}
+    shown: dict[str, Any] = {
+        "title": f"修改{edition}",
+        "edition": pk,
+        "version": request.POST.get("version") or edition.version,
+    }
     if request.method != "POST":
         return _edition_form(request, EditionForm(initial=edition_initial(edition)), track_rows(edition), **shown)
 

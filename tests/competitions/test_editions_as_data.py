@@ -1,6 +1,7 @@
 """What the centre changes from edition to edition is typed, not programmed: names, words, tracks, routes."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from tests.factories.competitions import Walk, answers, hosting_form
 from tests.factories.organisations import officer
 
 SignIn = Callable[[Actor], Client]
+HOUR = timedelta(hours=1)
 UMBRELLA = {"umbrella": "第十四届中国创新创业大赛", "name_pattern": "{umbrella}创新挑战赛（{place}）"}
 INDUSTRY = TrackEntry("产业赛", "industry", industries_min=1, industries_max=1)
 
@@ -274,3 +276,41 @@ class TestWords:
         page = Client().get(competition.get_absolute_url()).content.decode()
         assert page.count("专场承办机构") >= 3
         assert "实施单位" not in page
+
+    def test_the_centre_changes_them_in_the_office_while_the_edition_runs(self, today: Walk, browser: SignIn) -> None:
+        edition = today.edition()
+        page = reverse("admin:competitions_edition_change", args=[edition.pk])
+        words = {"manager_word": "技术经纪人", "agreement_word": "合作协议", "implementer_word": "专场承办机构"}
+        client = browser(today.centre)
+        wrong = client.post(page, words | {"agreement_word": "A", "version": edition.version})
+        assert (wrong.status_code, "两个以上汉字" in wrong.content.decode()) == (400, True)
+        assert client.post(page, words | {"version": edition.version}).status_code == 302
+        edition.refresh_from_db()
+        assert edition.words.agreement == "合作协议"
+        assert browser(today.shandong).post(page, words).status_code in {403, 404}
+
+    def test_a_concluded_edition_keeps_its_words(self, walk: Walk) -> None:
+        edition = walk.edition()
+        edition = services.conclude_edition(
+            actor=walk.centre,
+            edition=services.close_edition(actor=walk.centre, edition=edition, at=walk.deadline + HOUR),
+            at=walk.deadline + HOUR,
+        )
+        with pytest.raises(Refused, match="本届已结束"):
+            services.reword_edition(
+                actor=walk.centre,
+                edition=edition,
+                manager_word="技术经纪人",
+                agreement_word="合作协议",
+                implementer_word="实施单位",
+                at=walk.at,
+            )
+
+
+def test_a_series_is_renamed_in_the_office_and_old_names_stay(today: Walk, browser: SignIn) -> None:
+    competition = today.competition()
+    page = reverse("admin:competitions_series_change", args=[today.series().pk])
+    assert browser(today.centre).post(page, {"name": "中国创新挑战大赛", "short_name": "挑战赛"}).status_code == 302
+    assert today.series().name == "中国创新挑战大赛"
+    competition.refresh_from_db()
+    assert competition.name == "第七届中国创新挑战赛（日照）"
