@@ -16,8 +16,12 @@ from tests.factories.competitions import Walk, pdf
 SignIn = Callable[[Actor], Client]
 
 
-def download(annex: NoticeFile) -> str:
-    return reverse("documents:download", args=[annex.file_id])
+def answered(client: Client, annex: NoticeFile) -> int:
+    """The status of the download."""
+    answer = client.get(reverse("documents:download", args=[annex.file_id]))
+    if answer.streaming:
+        b"".join(answer)  # reading to the end closes the file
+    return answer.status_code
 
 
 def test_an_annex_is_the_centres_own_until_the_notice_is_out(today: Walk, browser: SignIn) -> None:
@@ -25,12 +29,12 @@ def test_an_annex_is_the_centres_own_until_the_notice_is_out(today: Walk, browse
     annex = services.add_notice_file(
         actor=today.centre, edition=edition, upload=pdf(name="附件1 工作方案.pdf"), at=today.at
     )
-    assert browser(today.centre).get(download(annex)).status_code == 200
+    assert answered(browser(today.centre), annex) == 200
     for client in (Client(), browser(today.shandong), browser(today.rizhao)):
-        assert client.get(download(annex)).status_code == 404
+        assert answered(client, annex) == 404
 
     services.publish_edition(actor=today.centre, edition=edition, at=today.at)
-    assert Client().get(download(annex)).status_code == 200
+    assert answered(Client(), annex) == 200
     for page in (edition.get_absolute_url(), Announcement.objects.get().get_absolute_url()):
         assert "附件1 工作方案.pdf" in Client().get(page).content.decode()
 
@@ -47,7 +51,7 @@ def test_one_that_was_taken_out_is_nobodys(today: Walk, browser: SignIn) -> None
     remove = reverse("competitions:remove_notice_file", args=[edition.pk, annex.pk])
     assert centre.post(remove).status_code == 302
     assert "旧附件.pdf" not in centre.get(desk).content.decode()
-    assert centre.get(download(annex)).status_code == 404
+    assert answered(centre, annex) == 404
     assert centre.post(remove).status_code == 409
     with pytest.raises(Stale):
         services.remove_notice_file(actor=today.centre, edition=edition, file_id=annex.pk, at=today.at)

@@ -12,7 +12,8 @@ from demands.selectors.hall import public_demand
 from solutions.papers.registrations import registration_snapshot
 from tests.factories.demands import Scene
 from tests.factories.matching import LATER, finalised
-from tests.factories.solutions import challenger, registration_of
+from tests.factories.registrations import started
+from tests.factories.solutions import challenger
 
 
 @pytest.fixture
@@ -45,6 +46,8 @@ def test_a_demand_that_found_its_partner_says_what_was_signed(own_words: Edition
     assert shown.agreed_note.startswith("企业已与一家挑战者签订合作协议")
 
 
-def test_the_registration_asks_for_the_editions_technology_manager(own_words: Edition, scene: Scene) -> None:
-    paper = registration_snapshot(registration_of(challenger(), scene.competition))
+def test_the_registration_asks_for_the_editions_technology_manager(
+    own_words: Edition, scene: Scene, demand: Demand
+) -> None:
+    paper = registration_snapshot(started(challenger(), scene.competition))
     assert [line.label for line in paper.pairs[-1]][1] == "技术经纪人"
