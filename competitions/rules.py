@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from challenge_portal.kernel.clock import day, exact_moment, moment
 from challenge_portal.kernel.refusals import Refusal
 from challenge_portal.kernel.wordcount import count_words
-from competitions.models import Competition, Edition, EditionForwarding, HostingApplication, Track
+from competitions.models import Competition, Edition, HostingApplication, Track
 from competitions.setting_guards import seal_refusal
 from competitions.states import ApplicationState, Stage
 
@@ -35,18 +35,9 @@ class Deadline:
     is_national: bool
 
 
-def forwarding_of(application: HostingApplication) -> EditionForwarding | None:
-    """How the recommending province forwarded the edition; nothing when it did not, or when no province stands there."""
-    if application.recommender_id is None:
-        return None
-    return EditionForwarding.objects.filter(
-        edition_id=application.edition_id, province_id=application.recommender_id
-    ).first()
-
-
 def deadline_of(application: HostingApplication) -> Deadline:
-    """When the host must have submitted: the province's own deadline, or the national one."""
-    forwarding = forwarding_of(application)
+    """When the host must have submitted: the province's own deadline, or the national one. One query for each object."""
+    forwarding = application.forwarding
     if forwarding is not None:
         cited = forwarding.document_number or "转发通知"
         return Deadline(forwarding.deadline, f"{application.recommender}{cited}", is_national=False)

@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from challenge_portal.kernel.refusals import Refused
 from challenge_portal.notices import office_days, plans
@@ -110,7 +111,7 @@ class ReminderPlanAdmin(OfficeAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """The hours are typed in words."""
         if db_field.name == "hours":
-            return HoursField(widget=forms.TextInput(attrs={"class": "vTextField"}))
+            return HoursField(widget=UnfoldAdminTextInputWidget())
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def service_change(

@@ -31,6 +31,14 @@ from competitions.selectors.shared import (
 from competitions.states import ApplicationState, CompetitionState, EditionState, Stage
 from competitions.workflow import COMPETITION, EDITION
 
+# What belongs into an edition's history as people tell it; that a file was stored stays in the full record.
+TOLD_OF_EDITION = frozenset(
+    {EDITION.verb(name) for name in EDITION.moves}
+    | {
+        f"competitions.edition.{act}"
+        for act in ("opened", "edited", "postponed", "reworded", "annex_added", "annex_taken_out")
+    }
+)
 SEAL, LIFT = "seal", "lift"  # what the form of the seal asks for
 
 
@@ -154,7 +162,7 @@ def edition_desk(pk: int, *, actor: Actor, at: datetime) -> EditionDesk:
         provinces=provinces,
         to_decide=waiting.count(),
         ready_to_name=edition.applications.filter(state=ApplicationState.ACCEPTED, competition=None).count(),
-        timeline=timeline(edition, limit=12),
+        timeline=timeline(edition, verbs=TOLD_OF_EDITION, limit=12),
     )
 
 
