@@ -36,7 +36,7 @@ TOLD_OF_EDITION = frozenset(
     {EDITION.verb(name) for name in EDITION.moves}
     | {
         f"competitions.edition.{act}"
-        for act in ("opened", "edited", "postponed", "reworded", "annex_added", "annex_taken_out")
+        for act in ("opened", "edited", "postponed", "reworded", "annex_added", "annex_taken_out", "hosts_released")
     }
 )
 SEAL, LIFT = "seal", "lift"  # what the form of the seal asks for
