@@ -50,10 +50,18 @@ class SeriesAdmin(OfficeAdmin):
     ordering = ["code"]
     add_action = "competitions.open_edition"
     add_fields = ["name", "short_name", "code"]
+    change_action = "competitions.open_edition"
+    change_fields = ["name", "short_name"]
 
     def service_add(self, *, actor: Actor, at: datetime, data: Mapping[str, Any]) -> Series:
         """Make a series."""
         return services.create_series(actor=actor, at=at, **data)
+
+    def service_change(
+        self, obj: Any, *, actor: Actor, at: datetime, data: Mapping[str, Any], changed: Sequence[str]
+    ) -> None:
+        """Rename it."""
+        services.change_series(actor=actor, series=obj, name=data["name"], short_name=data["short_name"], at=at)
 
 
 class TrackInline(OfficeInline):
@@ -72,7 +80,7 @@ class ForwardingInline(OfficeInline):
 
 @admin.register(Edition)
 class EditionAdmin(OfficeAdmin):
-    """Editions; writing and publishing happen on the portal's page."""
+    """Editions; writing and publishing happen on the portal's page. The words can be changed while one runs."""
 
     workflow = EDITION
     list_display = ["title", "year", "state", "national_deadline", "document_number", "is_demo"]
@@ -81,6 +89,14 @@ class EditionAdmin(OfficeAdmin):
     search_fields = ["title", "document_number"]
     ordering = ["-year", "-ordinal"]
     inlines = [TrackInline, ForwardingInline]
+    change_action = "competitions.edit_edition"
+    change_fields = ["manager_word", "agreement_word", "implementer_word"]
+
+    def service_change(
+        self, obj: Any, *, actor: Actor, at: datetime, data: Mapping[str, Any], changed: Sequence[str]
+    ) -> None:
+        """Other words."""
+        services.reword_edition(actor=actor, edition=obj, at=at, **{name: data[name] for name in self.change_fields})
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[Any]:
         """All but how the applications are scored: that stands on the centre's own pages alone."""
@@ -217,15 +233,17 @@ class CompetitionAdmin(OfficeAdmin):
 
     workflow = COMPETITION
     list_display = ["name", "code", "edition", "track", "state", "needs_analysis"]
-    list_filter = ["state", "edition", "track"]
+    list_filter = ["state", "edition__series", "second_series", "edition", "track"]
     list_select_related = ["edition", "track"]
-    search_fields = ["name", "code", "place"]
+    search_fields = ["name", "code", "place", "second_title"]
     ordering = ["-edition__year", "code"]
     inlines = [PartyInline, PeriodInline, SessionInline]
     fields = [
         "name",
         "code",
         "edition",
+        "second_series",
+        "second_title",
         "track",
         "state",
         "place",

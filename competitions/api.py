@@ -12,6 +12,7 @@ from challenge_portal.organisations.actors import ANONYMOUS
 from challenge_portal.organisations.asked import AskedMove
 from challenge_portal.workflow.rest import CaseSerializer, PortalViewSet, WorkflowViewSet, checked
 from competitions import services
+from competitions.filters import CompetitionFilter
 from competitions.selectors import lookups
 from competitions.selectors.announced import as_it_holds_now
 from competitions.workflow import APPLICATION, COMPETITION, EDITION
@@ -41,6 +42,7 @@ class EditionSerializer(CaseSerializer):
     title = serializers.CharField(help_text="名称。")
     year = serializers.IntegerField(help_text="年度。")
     ordinal = serializers.IntegerField(help_text="届次。")
+    umbrella = serializers.CharField(allow_blank=True, help_text="母体赛事名称；没有的为空。")
     document_number = serializers.CharField(help_text="通知的发文字号。")
     national_deadline = serializers.DateTimeField(help_text="全国申办截止。")
     published_at = serializers.DateTimeField(allow_null=True, help_text="发布时间。")
@@ -54,6 +56,11 @@ class CompetitionSerializer(CaseSerializer):
     name = serializers.CharField(help_text="名称。")
     place = serializers.CharField(help_text="地名。")
     edition = serializers.CharField(source="edition.title", help_text="届次。")
+    also = serializers.CharField(
+        source="second_title",
+        allow_blank=True,
+        help_text="暨：同时属于的另一系列的赛事全称，名称里已写上；没有的为空。",
+    )
     industries = serializers.ListField(child=serializers.CharField(), help_text="产业领域。")
     theme = serializers.CharField(allow_blank=True, help_text="主题。")
     seals_solutions = serializers.BooleanField(help_text="解决方案是否密封至截止；密封的，截止后启封。")
@@ -148,7 +155,7 @@ class CompetitionViewSet(WorkflowViewSet):
     lookup_field = "code"
     lookup_value_regex = "[A-Za-z0-9_-]{1,20}"
     related = ("edition",)
-    filterset_fields = ("edition__year", "state", "place")
+    filterset_class = CompetitionFilter
 
     def rows(self) -> QuerySet[Any]:
         """With parties and calendar."""

@@ -10,7 +10,14 @@ from django.urls import reverse
 from challenge_portal.accounts.models import User
 from challenge_portal.kernel.clock import moment
 from challenge_portal.notices.office_days import office_days_later
-from challenge_portal.notices.services import clear_deadline, register_kinds, set_deadline, tell
+from challenge_portal.notices.services import (
+    DeadlineKind,
+    clear_deadline,
+    register_deadlines,
+    register_kinds,
+    set_deadline,
+    tell,
+)
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.roles import OFFICERS
 from competitions.models import Complaint
@@ -18,6 +25,7 @@ from competitions.people import officers_of
 
 COMPLAINTS = "complaints"
 ANSWER = "answer"
+register_deadlines({("competitions.complaint", ANSWER): DeadlineKind("答复投诉和异议")})
 register_kinds({COMPLAINTS: "投诉"})
 
 

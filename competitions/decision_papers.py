@@ -22,19 +22,19 @@ register_template(KIND, "documents/notice.html", "确定承办地通知", Letter
 
 def annex_of(edition: Edition) -> str:
     """``第七届中国创新挑战赛承办地名单``."""
-    return f"{edition.ordinal_name}承办地名单"
+    return f"{edition.title}承办地名单"
 
 
 def usual_title(edition: Edition) -> str:
     """``关于确定第七届中国创新挑战赛承办地的通知``."""
-    return f"关于确定{edition.ordinal_name}承办地的通知"
+    return f"关于确定{edition.title}承办地的通知"
 
 
 def usual_body(edition: Edition, hosts: int) -> str:
     """What such a notice says, for the officer to change."""
     cited = f"《{edition.notice_title}》（{edition.document_number}）" if edition.notice_title else "申办通知"
     return (
-        f"根据{cited}，经申办、推荐和研究，确定 {hosts} 家单位承办{edition.ordinal_name}（名单见附件）。现就有关事项通知如下。\n"
+        f"根据{cited}，经申办、推荐和研究，确定 {hosts} 家单位承办{edition.title}（名单见附件）。现就有关事项通知如下。\n"
         "请各承办单位按照赛事工作方案抓紧启动需求征集，落实组织、经费和服务保障。\n"
         "请各省级科技主管部门加强统筹协调和指导。"
     )

@@ -10,7 +10,15 @@ from typing import Any
 
 from challenge_portal.kernel.clock import moment
 from challenge_portal.kernel.wordcount import normalise_text
-from challenge_portal.notices.services import AHEAD, clear_deadline, register_kinds, set_deadline, tell
+from challenge_portal.notices.services import (
+    AHEAD,
+    DeadlineKind,
+    clear_deadline,
+    register_deadlines,
+    register_kinds,
+    set_deadline,
+    tell,
+)
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.roles import CENTRE_OFFICER
 from competitions import papers, rules
@@ -22,6 +30,12 @@ EDITIONS, APPLICATIONS, COMPETITIONS = "editions", "applications", "competitions
 register_kinds({EDITIONS: "届次", APPLICATIONS: "申办", COMPETITIONS: "赛事"})
 SUBMIT = "submit"
 FORWARD = "forward"
+register_deadlines(
+    {
+        ("competitions.edition", FORWARD): DeadlineKind("省级推荐申办单位", AHEAD),  # a province may recommend nobody
+        ("competitions.hostingapplication", SUBMIT): DeadlineKind("提交申办表"),
+    }
+)
 
 
 # Edition
@@ -61,7 +75,6 @@ def remind_provinces(edition: Edition, *, at: datetime) -> None:
         at=edition.national_deadline,
         label=f"{edition.title}：省级推荐申办单位",
         recipients=province_officers(at=at),
-        offsets=AHEAD,  # a province may recommend nobody
         link=edition.get_absolute_url(),
         since=at,
     )

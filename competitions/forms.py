@@ -7,13 +7,16 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
+from django.http import QueryDict
 
 from challenge_portal.form_versions.models import FormVersion
 from challenge_portal.kernel.refusals import Refusal
 from competitions import services
 from competitions.forms_data.hosting_application_v1 import KEY
-from competitions.models import Edition, Series, Track
-from competitions.states import Stage, TrackKind
+from competitions.models import Edition, Series
+from competitions.naming import PLACEHOLDERS, USUAL_PATTERN
+from competitions.states import Stage
+from competitions.wording import USUAL_WORDS
 
 MOMENT_FORMAT = "%Y-%m-%dT%H:%M"
 DAY_FORMAT = "%Y-%m-%d"
@@ -69,12 +72,39 @@ def forms_offered() -> QuerySet[FormVersion]:
 
 
 class EditionForm(RefusableForm):
-    """An edition with its notice and its tracks."""
+    """An edition with its notice; its tracks are typed as the rows of ``tracks.TRACKS``."""
 
     series = forms.ModelChoiceField(Series.objects.none(), label="赛事系列", empty_label="请选择")
     ordinal = forms.IntegerField(label="届次", min_value=1, max_value=99)
     year = forms.IntegerField(label="年度", min_value=2010, max_value=2100)
     form_version = forms.ModelChoiceField(FormVersion.objects.none(), label="申办表", empty_label="请选择")
+    umbrella = forms.CharField(
+        label="母体赛事名称",
+        max_length=60,
+        required=False,
+        help_text="并入其他赛事举办的填写，例：第十四届中国创新创业大赛。",
+    )
+    name_pattern = forms.CharField(
+        label="赛事命名规则",
+        max_length=80,
+        initial=USUAL_PATTERN,
+        help_text="例：{edition}（{place}）得“第七届中国创新挑战赛（江苏）”；{umbrella}创新挑战赛（{place}）得"
+        "“第十四届中国创新创业大赛创新挑战赛（江苏）”。可用："
+        + "；".join(f"{{{k}}} {v}" for k, v in PLACEHOLDERS.items())
+        + "。",
+    )
+    manager_word = forms.CharField(
+        label="技术经理人的称谓", max_length=12, initial=USUAL_WORDS.manager, help_text="例：技术经理人、技术经纪人。"
+    )
+    agreement_word = forms.CharField(
+        label="意向协议的称谓", max_length=12, initial=USUAL_WORDS.agreement, help_text="例：意向合作协议、合作协议。"
+    )
+    implementer_word = forms.CharField(
+        label="专场实施单位的称谓",
+        max_length=12,
+        initial=USUAL_WORDS.implementer,
+        help_text="例：实施单位、专场承办机构。",
+    )
     document_number = forms.CharField(
         label="发文字号", max_length=60, help_text="取自本单位发文登记，例：国科火字〔2026〕47号。"
     )
@@ -89,10 +119,11 @@ class EditionForm(RefusableForm):
     quota_is_hard = forms.BooleanField(
         label="名额不得超过", required=False, initial=True, help_text="不勾选为“原则上”，超过的须写明原因。"
     )
-    with_special = forms.BooleanField(label="设专题赛", required=False, help_text="申办时须围绕国家战略确定主题。")
-    with_emerging = forms.BooleanField(label="设新兴产业赛", required=False, help_text="申办时须确定产业领域。")
-    industries_min = forms.IntegerField(label="产业领域至少", min_value=0, max_value=10, required=False)
-    industries_max = forms.IntegerField(label="产业领域至多", min_value=0, max_value=10, required=False)
+    sub_provincial_direct = forms.BooleanField(
+        label="副省级城市直接报送火炬中心",
+        required=False,
+        help_text="不勾选，副省级城市由所在省推荐。计划单列市和自行承办的省级单位一律直接报送。",
+    )
     decides_together = forms.BooleanField(
         label="统一公布承办地",
         required=False,
@@ -110,51 +141,24 @@ class EditionForm(RefusableForm):
         self.fields["series"].queryset = Series.objects.all()  # type: ignore[attr-defined]
         self.fields["form_version"].queryset = forms_offered()  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
-        """At least one track."""
-        cleaned = super().clean() or {}
-        if not cleaned.get("with_special") and not cleaned.get("with_emerging"):
-            self.add_error("with_special", "请至少设置一个赛道。")
-        return cleaned
-
     def entry(self) -> services.EditionEntry:
         """The service's input."""
         names = services.EditionEntry.__dataclass_fields__
         typed = {key: value for key, value in self.cleaned_data.items() if key in names}
         return services.EditionEntry(**typed, is_demo=bool(settings.DEMO))
 
-    def tracks(self) -> list[services.TrackEntry]:
-        """The tracks that were ticked."""
-        found = []
-        if self.cleaned_data["with_special"]:
-            found.append(services.TrackEntry("专题赛", TrackKind.SPECIAL_THEME, needs_theme=True))
-        if self.cleaned_data["with_emerging"]:
-            least = self.cleaned_data["industries_min"] or 0
-            most = self.cleaned_data["industries_max"] or least
-            found.append(services.TrackEntry("新兴产业赛", TrackKind.EMERGING_INDUSTRY, False, least, most))
-        return found
-
 
 def edition_initial(edition: Edition | None) -> dict[str, Any]:
     """What the form shows first: the edition as it is, or what is usual."""
     if edition is None:
-        newest = forms_offered().first()
-        return {
-            "form_version": newest,
-            "with_special": True,
-            "with_emerging": True,
-            "industries_min": 1,
-            "industries_max": 2,
-        }
-    shown = {name: getattr(edition, name) for name in EditionForm.base_fields if hasattr(edition, name)}
-    tracks: dict[str, Track] = {track.kind: track for track in edition.tracks.all()}
-    emerging = tracks.get(TrackKind.EMERGING_INDUSTRY)
-    return shown | {
-        "with_special": TrackKind.SPECIAL_THEME in tracks,
-        "with_emerging": emerging is not None,
-        "industries_min": emerging.industries_min if emerging else None,
-        "industries_max": emerging.industries_max if emerging else None,
-    }
+        return {"form_version": forms_offered().first()}
+    return {name: getattr(edition, name) for name in EditionForm.base_fields if hasattr(edition, name)}
+
+
+def edition_typed(posted: QueryDict) -> dict[str, Any]:
+    """What a page shows again that was posted only to change its rows; a box that isn't sent isn't ticked."""
+    boxes = {name: False for name, field in EditionForm.base_fields.items() if isinstance(field, forms.BooleanField)}
+    return boxes | posted.dict()
 
 
 class ForwardingForm(RefusableForm):
@@ -213,6 +217,30 @@ class CompetitionForm(RefusableForm):
     def __init__(self, *args: Any, offered: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["applications"].choices = offered  # type: ignore[attr-defined]
+
+
+class SecondEditionForm(RefusableForm):
+    """The second series (暨) in which a competition stands."""
+
+    series = forms.ModelChoiceField(Series.objects.none(), label="另一个系列", empty_label="请选择")
+    ordinal = forms.IntegerField(
+        label="届次",
+        min_value=1,
+        max_value=99,
+        required=False,
+        help_text="按届次命名的填写，全称由系统补全，例：2 得“第二届……”。",
+    )
+    title = forms.CharField(
+        label="全称", max_length=80, required=False, help_text="不按届次命名的填写，例：2021沪苏同城国际创新挑战赛。"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["series"].queryset = Series.objects.all()  # type: ignore[attr-defined]
+
+    def entry(self) -> services.SecondEntry:
+        """The service's input."""
+        return services.SecondEntry(**self.cleaned_data)
 
 
 class PeriodForm(RefusableForm):

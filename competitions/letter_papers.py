@@ -96,14 +96,14 @@ def summary_table(rows: Iterable[SummaryRow]) -> Table:
 
 def usual_title(edition: Edition) -> str:
     """``关于申办第七届中国创新挑战赛的函``."""
-    return f"关于申办{edition.ordinal_name}的函"
+    return f"关于申办{edition.title}的函"
 
 
 def usual_body(edition: Edition) -> str:
     """What such a letter says, for the officer to change."""
     cited = f"《{edition.notice_title}》（{edition.document_number}）" if edition.notice_title else "申办通知"
     return (
-        f"按照{cited}要求，我单位组织辖区内有关单位申办{edition.ordinal_name}，对申办材料进行了审核。"
+        f"按照{cited}要求，我单位组织辖区内有关单位申办{edition.title}，对申办材料进行了审核。"
         "经研究，现推荐附件所列单位作为具体承办地。\n"
         "申办表及有关材料已通过创新挑战赛门户报送。\n"
         "专此函达。"
@@ -133,7 +133,7 @@ def letter_paper(letter: RecommendationLetter) -> LetterPaper:
         title=letter.title,
         addressee=letter.edition.organiser.name,
         paragraphs=tuple(line for each in letter.body.splitlines() if (line := each.strip())),
-        annex=f"{letter.edition.ordinal_name}{ANNEX}",
+        annex=f"{letter.edition.title}{ANNEX}",
         table=summary_table(summary_rows(letter)),
         issued_by=letter.province.name,
         issued_on=day(letter.issued_on),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -20,12 +21,14 @@ from challenge_portal.documents.services import (
     void_document,
     void_number,
 )
+from challenge_portal.form_versions.cleaning import field_applies
 from challenge_portal.form_versions.models import FormVersion
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Authority
 from challenge_portal.organisations.policy import visible
 from challenge_portal.trail.services import subject_of
-from competitions.forms_data.hosting_application_paper import hosting_application_paper
+from competitions.forms_data.hosting_application_paper import USUAL_TRACKS, hosting_application_paper
+from competitions.hosting_form import form_of
 from competitions.models import HostingApplication
 from competitions.reviewers import applications_reviewed
 
@@ -84,11 +87,15 @@ def draft_paper(application: HostingApplication, *, actor: Actor, at: datetime) 
 
 def application_snapshot(application: HostingApplication) -> FormPaper:
     """The 申办表 as annex 2 prints it, with the reason for a late final where there is one."""
+    edition, track = application.edition, application.track
     paper = hosting_application_paper(
-        application.answers,
-        edition=application.edition.ordinal_name,
+        _asked(application),
+        edition=edition.title,
         issued_by=application.host.name,
-        specs=application.form_version.specs,
+        specs=form_of(application).specs,
+        name=edition.name_for(application.place) if application.place else "",
+        tracks=tuple(each.name for each in edition.track_list) or USUAL_TRACKS,
+        track=track.name if track else "",
     )
     if not application.is_direct:
         paper = replace(paper, second_stamp=SECOND_STAMP)
@@ -112,6 +119,13 @@ def blank_form(form: FormVersion, *, actor: Actor, at: datetime) -> Document:
         actor=actor,
         at=at,
     )
+
+
+def _asked(application: HostingApplication) -> dict[str, Any]:
+    """The answers to what the chosen track asks: a theme typed before another track was chosen isn't printed."""
+    specs = {each.name: each for each in form_of(application).specs}
+    answers = application.answers
+    return {key: value for key, value in answers.items() if key not in specs or field_applies(specs[key], answers)}
 
 
 def void_application_paper(application: HostingApplication, *, actor: Actor, at: datetime, reason: str) -> None:

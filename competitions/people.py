@@ -10,7 +10,7 @@ from django.db.models import Q
 from challenge_portal.accounts.models import User
 from challenge_portal.organisations.models import Authority, AuthorityKind
 from challenge_portal.organisations.roles import CENTRE_OFFICER, HOST_OFFICER, PROVINCE_OFFICER
-from competitions.models import Competition
+from competitions.models import Competition, Edition
 
 
 def officers_of(authorities: Iterable[Authority | int], roles: Iterable[str], *, at: datetime) -> list[User]:
@@ -54,12 +54,25 @@ def runners_of(competition: Competition, *, at: datetime) -> list[User]:
     )
 
 
-def province_above(host: Authority) -> Authority | None:
+def recommender_for(host: Authority, edition: Edition) -> Authority | None:
     """The provincial office that reviews a host's application; nothing where it goes to the centre directly.
 
-    计划单列市, 直辖市 and provinces that host by themselves stand at the provincial level and have nobody between.
+    计划单列市, 直辖市 and provinces that host by themselves stand at the provincial level and have nobody between;
+    副省级城市 themselves go directly where the edition says so. Their districts and zones go by the province as ever.
     """
-    return next(iter(provinces_above([host])), None)
+    return None if goes_directly(host, edition) else next(iter(provinces_above([host])), None)
+
+
+def goes_directly(host: Authority, edition: Edition) -> bool:
+    """Whether the edition's own rule lets this host apply to the centre without its province."""
+    return host.is_provincial or (host.sub_provincial and edition.sub_provincial_direct)
+
+
+def home_provinces(hosts: Iterable[Authority]) -> dict[int, Authority]:
+    """Each host's provincial office by the host's id, whoever recommends it; a provincial host is its own. One query."""
+    listed = list(hosts)
+    above = provinces_above(listed)
+    return {host.pk: next((office for office in above if host.path.startswith(office.path)), host) for host in listed}
 
 
 def provinces_above(hosts: Iterable[Authority]) -> list[Authority]:

@@ -46,6 +46,7 @@ from competitions.models import (
     EditionForwarding,
     Evaluation,
     HostingApplication,
+    NoticeFile,
     ProposedDecision,
     RecommendationLetter,
     Reviewer,
@@ -195,6 +196,14 @@ register_visibility(Series, Anybody())
 register_visibility(Edition, AnyOf(Where(state__in=EDITIONS_IN_PUBLIC), HoldsRole(WATCHING, at="organiser")))
 register_visibility(
     Track, AnyOf(Where(edition__state__in=EDITIONS_IN_PUBLIC), HoldsRole(WATCHING, at="edition__organiser"))
+)
+# an annex is read by whoever reads the notice, and by nobody once it was taken out
+register_visibility(
+    NoticeFile,
+    AllOf(
+        Where(removed=False),
+        AnyOf(Where(edition__state__in=EDITIONS_IN_PUBLIC), HoldsRole(WATCHING, at="edition__organiser")),
+    ),
 )
 register_visibility(EditionForwarding, Anybody())
 register_visibility(

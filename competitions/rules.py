@@ -7,22 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
 from challenge_portal.kernel.clock import day, exact_moment, moment
 from challenge_portal.kernel.refusals import Refusal
 from challenge_portal.kernel.wordcount import count_words
-from competitions.models import Competition, Edition, EditionForwarding, HostingApplication, Track
+from competitions.models import Competition, Edition, HostingApplication, Track
 from competitions.setting_guards import seal_refusal
-from competitions.states import ApplicationState, Stage, TrackKind
+from competitions.states import ApplicationState, Stage
 
 NOTICE = "申办通知"
 REASON_LIMIT = 200
 """字数 of the reason for a late final, as of the texts beside it."""
 OVER_QUOTA_REASON = "over_quota_reason"
-TRACK_OF_ANSWER = {"themed": TrackKind.SPECIAL_THEME, "emerging": TrackKind.EMERGING_INDUSTRY}
 DECIDED_WITH = ("edition__series", "edition__organiser", "host", "recommender", "track", "document")
 WAITS_FOR_THE_CENTRE = Q(state=ApplicationState.RECOMMENDED) | Q(state=ApplicationState.SUBMITTED, recommender=None)
 RECOMMENDED_STATES = (ApplicationState.RECOMMENDED, ApplicationState.ACCEPTED, ApplicationState.NOT_ACCEPTED)
@@ -37,18 +36,9 @@ class Deadline:
     is_national: bool
 
 
-def forwarding_of(application: HostingApplication) -> EditionForwarding | None:
-    """How the recommending province forwarded the edition; nothing when it did not, or when no province stands there."""
-    if application.recommender_id is None:
-        return None
-    return EditionForwarding.objects.filter(
-        edition_id=application.edition_id, province_id=application.recommender_id
-    ).first()
-
-
 def deadline_of(application: HostingApplication) -> Deadline:
-    """When the host must have submitted: the province's own deadline, or the national one."""
-    forwarding = forwarding_of(application)
+    """When the host must have submitted: the province's own deadline, or the national one. One query for each object."""
+    forwarding = application.forwarding
     if forwarding is not None:
         cited = forwarding.document_number or "转发通知"
         return Deadline(forwarding.deadline, f"{application.recommender}{cited}", is_national=False)
@@ -73,13 +63,13 @@ def too_late(deadline: Deadline, *, at: datetime, act: str) -> Refusal | None:
 
 
 def track_refusal(track: Track | None, theme: str, industries: Iterable[str]) -> Refusal | None:
-    """申办要求 1: 专题赛 needs a theme of national strategy, 新兴产业赛 one or two industries."""
+    """申办要求 1: each track has its own rule (专题赛 a theme of national strategy, 新兴产业赛 one or two industries)."""
     if track is None:
-        return Refusal("请选择申办专题赛还是新兴产业赛。", field="track", rule="申办通知附件2")
+        return Refusal("请选择申办哪一类赛事。", field="track", rule="申办通知附件2")
     if track.needs_theme and not theme.strip():
-        return Refusal("申办专题赛需围绕国家战略确定主题。", field="theme", rule="申办通知附件2")
+        return Refusal(f"申办{track.name}需围绕国家战略确定主题。", field="theme", rule="申办通知附件2")
     chosen = [each for each in industries if each.strip()]
-    if not track.industries_min <= len(chosen) <= track.industries_max:
+    if track.industries_max and not track.industries_min <= len(chosen) <= track.industries_max:
         return Refusal(
             f"{track.name}应确定 {_span(track)} 个产业领域，现在是 {len(chosen)} 个。",
             field="industries",
@@ -88,16 +78,26 @@ def track_refusal(track: Track | None, theme: str, industries: Iterable[str]) ->
     return None
 
 
+def last_final_day(edition: Edition) -> date | None:
+    """The day by which, in principle (原则上), finals are held; an edition that names none still wants its summary
+    before a day, and a final comes before its summary.
+    """
+    if edition.latest_final_on is not None or edition.report_before is None:
+        return edition.latest_final_on
+    return edition.report_before - timedelta(days=1)
+
+
 def final_is_late(edition: Edition, final_on: date | None) -> bool:
-    """Whether the final lies after the day by which, in principle (原则上), finals are held."""
-    return bool(final_on and edition.latest_final_on and final_on > edition.latest_final_on)
+    """Whether the final lies after the last day for finals."""
+    last = last_final_day(edition)
+    return bool(final_on and last and final_on > last)
 
 
 def dates_refusal(application: HostingApplication) -> Refusal | None:
     """原则上 allows an exception, but not without its reason."""
     if final_is_late(application.edition, application.final_on) and not application.late_final_reason.strip():
         return Refusal(
-            f"现场赛原则上不晚于 {day(application.edition.latest_final_on)}，计划为 {day(application.final_on)}。"
+            f"现场赛原则上不晚于 {day(last_final_day(application.edition))}，计划为 {day(application.final_on)}。"
             "确需延后的，请写明原因。",
             field="late_final_reason",
             rule="申办通知附件2",

@@ -134,6 +134,7 @@ class TrackKind(models.TextChoices):
 
     SPECIAL_THEME = "special_theme", "专题赛"
     EMERGING_INDUSTRY = "emerging_industry", "新兴产业赛"
+    INDUSTRY = "industry", "产业赛"
 
 
 class PartyTitle(models.TextChoices):

@@ -29,6 +29,8 @@ urlpatterns = [
     path("editions/<int:pk>/desk/", editions.edition_desk, name="edition_desk"),
     path("editions/<int:pk>/edit/", editions.edit_edition, name="edit_edition"),
     path("editions/<int:pk>/move/", editions.move_edition, name="move_edition"),
+    path("editions/<int:pk>/annexes/", editions.add_notice_file, name="add_notice_file"),
+    path("editions/<int:pk>/annexes/<int:file_id>/remove/", editions.remove_notice_file, name="remove_notice_file"),
     path("editions/<int:pk>/postpone/", editions.postpone, name="postpone_edition"),
     path("editions/<int:pk>/form/", editions.change_form, name="change_form"),
     path("forms/<int:pk>/print/", editions.form_print, name="form_print"),
@@ -83,5 +85,6 @@ urlpatterns = [
     path("competitions/<slug:code>/move/", desks.move_competition, name="move_competition"),
     path("competitions/<slug:code>/evaluation/", desks.evaluation, name="evaluation"),
     path("competitions/<slug:code>/periods/", desks.set_period, name="set_period"),
+    path("competitions/<slug:code>/second/", desks.second_edition, name="second_edition"),
     path("competitions/<slug:code>/seal/", desks.seal_solutions, name="seal_solutions"),
 ]

@@ -16,6 +16,7 @@ from challenge_portal.kernel.refusals import Refusal
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.workflow.engine import SYSTEM_MOVE, Move, Workflow
 from competitions import effects, papers, rules
+from competitions.hosting_form import form_of
 from competitions.models import Competition, Edition, HostingApplication
 from competitions.states import (
     APPLICATION_EDGES,
@@ -134,12 +135,12 @@ def nation_is_open(application: HostingApplication, *, actor: Actor, at: datetim
 
 def form_is_complete(application: HostingApplication, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
     """Every field of the 申办表 within its limits; the page shows all errors, the refusal the first."""
-    cleaned = clean_answers(application.form_version, application.answers, final=True)
+    form = form_of(application)
+    cleaned = clean_answers(form, application.answers, final=True)
     if not cleaned.ok:
         field, texts = next(iter(cleaned.errors.items()))
         more = f"另有 {len(cleaned.errors) - 1} 处需要修改。" if len(cleaned.errors) > 1 else ""
-        label = application.form_version.spec(field).label
-        return Refusal(f"“{label}”：{texts[0]}{more}", field=field, rule=application.form_version.source)
+        return Refusal(f"“{form.spec(field).label}”：{texts[0]}{more}", field=field, rule=form.source)
     return None
 
 

@@ -14,7 +14,14 @@ from challenge_portal.form_versions.cleaning import clean_answers
 from challenge_portal.form_versions.services import current_form, freeze_form
 from challenge_portal.kernel.clock import moment
 from challenge_portal.kernel.refusals import Refusal
-from challenge_portal.notices.services import clear_deadline, register_kinds, set_deadline, tell
+from challenge_portal.notices.services import (
+    DeadlineKind,
+    clear_deadline,
+    register_deadlines,
+    register_kinds,
+    set_deadline,
+    tell,
+)
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Institution
 from challenge_portal.search.services import changed
@@ -32,6 +39,14 @@ from demands.states import OPEN_TO_AGENCY, AnalysisState, BatchState
 DEMANDS = "demands"
 register_kinds({DEMANDS: "需求"})
 REVIEW, MEND, ANALYSE, CONFIRM = "review", "mend", "analyse", "confirm"
+register_deadlines(
+    {
+        ("demands.demand", REVIEW): DeadlineKind("需求形式审查"),
+        ("demands.demand", MEND): DeadlineKind("修改退回的需求"),
+        ("demands.demand", ANALYSE): DeadlineKind("提交需求分析表"),
+        ("demands.demand", CONFIRM): DeadlineKind("确认公开文本"),
+    }
+)
 
 
 # The enterprise files, the host checks

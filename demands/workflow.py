@@ -137,13 +137,13 @@ def agreement_stands(demand: Demand, *, actor: Actor, at: datetime, data: Any) -
     """已达成合作意向 follows from a confirmed letter of intent, never from a button."""
     if partner_found(demand):
         return None
-    return Refusal("意向合作协议的签署件核对无误后，需求自动记为“已达成合作意向”。", way_on="意向协议")
+    return Refusal("协议的签署件核对无误后，需求自动记为“已达成合作意向”。", way_on="意向协议")
 
 
 def agreement_gone(demand: Demand, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
     """The reverse follows from voiding it."""
     if partner_found(demand):
-        return Refusal("意向合作协议仍然有效，作废协议后需求才恢复原来的状态。", way_on="意向协议")
+        return Refusal("协议仍然有效，作废后需求才恢复原来的状态。", way_on="意向协议")
     return None
 
 

@@ -16,7 +16,15 @@ from awards.scoring import result_of
 from awards.states import SheetState
 from challenge_portal.accounts.models import User
 from challenge_portal.kernel.clock import moment
-from challenge_portal.notices.services import AHEAD, clear_deadline, register_kinds, set_deadline, tell
+from challenge_portal.notices.services import (
+    AHEAD,
+    DeadlineKind,
+    clear_deadline,
+    register_deadlines,
+    register_kinds,
+    set_deadline,
+    tell,
+)
 from challenge_portal.organisations.actors import Actor
 from competitions.people import runners_of
 from demands.people import members_of
@@ -26,6 +34,13 @@ from solutions.people import people_of
 FINALS = "finals"
 register_kinds({FINALS: "现场赛"})
 CONSENT, DECIDE = "consent", "decide"
+register_deadlines(
+    {
+        ("awards.finaldemand", CONSENT): DeadlineKind("答复现场赛征求意见（企业）", AHEAD),
+        ("awards.entry", CONSENT): DeadlineKind("答复现场赛征求意见（挑战者）", AHEAD),
+        ("awards.finaldemand", DECIDE): DeadlineKind("现场赛后决定合作方"),
+    }
+)
 DECIDE_DAYS = 10  # office days for the enterprise after the results are out
 
 
@@ -159,7 +174,6 @@ def _await_consent(asked: FinalDemand | Entry, final: Final, people: list[User],
         at=final.starts_at,
         label="答复现场赛征求意见",
         recipients=people,
-        offsets=AHEAD,
         link=link,
         since=at,
     )

@@ -17,7 +17,15 @@ from awards.people import recipients_of
 from awards.rules.rounds import LIVING
 from challenge_portal.documents.services import void_document
 from challenge_portal.kernel.clock import day, moment
-from challenge_portal.notices.services import AHEAD, clear_deadline, register_kinds, set_deadline, tell
+from challenge_portal.notices.services import (
+    AHEAD,
+    DeadlineKind,
+    clear_deadline,
+    register_deadlines,
+    register_kinds,
+    set_deadline,
+    tell,
+)
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Authority
 from challenge_portal.workflow.engine import workflow_of
@@ -28,6 +36,12 @@ from competitions.states import AnnouncementKind
 AWARDS = "awards"
 register_kinds({AWARDS: "奖励"})
 PUBLICITY_ENDS = "publicity"
+register_deadlines(
+    {
+        # its end is a move of time's own, with a message of its own
+        ("awards.awardround", PUBLICITY_ENDS): DeadlineKind("奖励公示期满", AHEAD),
+    }
+)
 RELATED = (
     "kind",
     "round__competition",
@@ -63,7 +77,6 @@ def put_out(round_: AwardRound, *, actor: Actor, at: datetime, data: Any, reason
         at=round_.ends_at,
         label="奖励公示期满，作出决定",
         recipients=runners,
-        offsets=AHEAD,  # its end is a move of time's own, with a message of its own
         link=link,
         since=at,
     )

@@ -6,7 +6,7 @@ however many people and reminders belong to it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, time, timedelta
 
 from django.db import connection, models, transaction
@@ -26,6 +26,22 @@ DEFAULT_OFFSETS = (*AHEAD, -A_DAY)
 
 DIGEST_TIME = time(8, 30)
 """When the reminders of a day go out together, 北京时间: as the office day begins."""
+
+Planned = Callable[[str, str], Sequence[timedelta]]
+
+
+def _by_default(subject_kind: str, name: str) -> Sequence[timedelta]:
+    return DEFAULT_OFFSETS
+
+
+_planned: Planned = _by_default
+
+
+def register_planned(find: Planned) -> None:
+    """Let ``plans`` say when a kind of deadline is reminded of."""
+    global _planned  # noqa: PLW0603 - a table with one place
+    _planned = find
+
 
 # One statement for all people and offsets. What went out stays so, unless the deadline moved so far that its new
 # moment lies more than a day after; everything else stands anew as it is handed in.
@@ -59,19 +75,20 @@ def set_deadline(
     at: datetime,
     label: str,
     recipients: Iterable[User],
-    offsets: Iterable[timedelta] = DEFAULT_OFFSETS,
+    offsets: Iterable[timedelta] | None = None,
     link: str = "",
     since: datetime | None = None,
 ) -> Deadline:
-    """Set or move a deadline: ``at`` is its moment, ``label`` what has to be done (``提交申办表``). Five queries.
+    """Set or move a deadline: ``at`` is its moment, ``label`` what has to be done (``提交申办表``). Six queries at most.
 
-    The whole list of recipients is given each time; who is no longer in it is not reminded. ``offsets`` are the
-    deadline's own: how long before its moment, below zero how long after. Reminders are computed anew when the moment
-    moves. A reminder that went out is not sent again, unless the deadline moved so far that its new moment lies more
-    than a day after it went. ``since`` is the moment of setting: reminders whose moment was already over by then are
-    left out.
+    The whole list of recipients is given each time; who is no longer in it is not reminded. How long before its moment
+    people are reminded, and how long after, is the plan of its kind (``plans``), unless ``offsets`` says otherwise.
+    Reminders are computed anew when the moment moves. A reminder that went out is not sent again, unless the deadline
+    moved so far that its new moment lies more than a day after it went. ``since`` is the moment of setting: reminders
+    whose moment was already over by then are left out.
     """
     kind, subject_id = identity(subject)
+    wanted = _planned(kind, name) if offsets is None else offsets
     deadline = Deadline(
         subject_kind=kind, subject_id=subject_id, name=name, at=at, label=label, link=link or _page_of(subject)
     )
@@ -81,7 +98,7 @@ def set_deadline(
         unique_fields=["subject_kind", "subject_id", "name"],
         update_fields=["at", "label", "link"],
     )
-    persons, kept = sorted({person.pk for person in recipients}), sorted(set(offsets))
+    persons, kept = sorted({person.pk for person in recipients}), sorted(set(wanted))
     _keep_recipients(deadline, persons)
     _keep_reminders(deadline, persons, kept, since)
     return deadline

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -105,6 +106,28 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deadline} {self.person}"
+
+
+class ReminderPlan(models.Model):
+    """When people are reminded of one kind of deadline. ``hours`` before it, below zero after it, the earliest first."""
+
+    subject_kind = models.CharField("对象类别", max_length=100)
+    name = models.CharField("名称", max_length=60)
+    label = models.CharField("期限", max_length=60)
+    hours = ArrayField(models.SmallIntegerField(), verbose_name="提醒时间")
+    version = models.PositiveIntegerField("版本", default=1)
+
+    class Meta:
+        verbose_name = "提醒安排"
+        verbose_name_plural = "提醒安排"
+        ordering = ["subject_kind", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["subject_kind", "name"], name="notices_plan_once_per_kind"),
+            models.CheckConstraint(condition=Q(hours__len__gte=1), name="notices_plan_reminds_at_all"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
 
 
 class SpecialDay(models.Model):

@@ -15,14 +15,17 @@ from challenge_portal.notices.deadlines import AHEAD, clear_deadline, set_deadli
 from challenge_portal.notices.kinds import register_kinds
 from challenge_portal.notices.models import Message
 from challenge_portal.notices.phone import pass_on
+from challenge_portal.notices.plans import DeadlineKind, register_deadlines
 from challenge_portal.organisations.actors import Actor
 
 __all__ = [
     "AHEAD",
+    "DeadlineKind",
     "MessageItem",
     "clear_deadline",
     "mark_all_read",
     "open_message",
+    "register_deadlines",
     "register_kinds",
     "set_deadline",
     "tell",

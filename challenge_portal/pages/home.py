@@ -34,7 +34,7 @@ STAGES: tuple[tuple[str, str, str], ...] = (
     (Stage.SOLUTIONS, "揭榜", "正在征集解决方案。各需求以需求公告所列时间为准。"),
     (Stage.MATCHING, "对接", "正在组织供需对接，每项需求都有回应。"),
     (Stage.FINAL, "竞赛", "难以自主选择的需求，以现场赛比拼。"),
-    (Stage.AGREEMENT, "签约", "需求方与挑战者签订意向合作协议。"),
+    (Stage.AGREEMENT, "签约", "需求方与挑战者签订意向协议。"),
     (Stage.AWARD, "奖励", "正在评定与兑现奖励。"),
     (Stage.SUMMARY, "评价", "正在总结与评价。"),
 )

@@ -5,6 +5,7 @@ adds has a line of its own.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from challenge_portal.documents.papers import FormPaper, Line, Table
@@ -19,26 +20,48 @@ NODES = ("collection_on", "publication_on", "matching_on", "final_on")
 REMARK = "请按照内容及字数要求填写；打印后在“承办单位意见”栏盖章，扫描后上传。如有相关配套政策等附件可一并上传。"
 GATHERED = {"theme", "industries", "contact_position", "contact_phone", "contact_email", *NODES}
 """Fields that stand in the cell of another one."""
-BREAKS = {"专题赛/新兴产业赛": "专题赛/\n新兴产业赛", "服务机构名单": "服务机构\n名单"}
+BREAKS = {"服务机构名单": "服务机构\n名单"}
 """Where the narrow cell of a label breaks."""
 WIDTHS = {"agencies": (10, 52, 38)}
 HINT_PRINTED = 30
 """字数; a longer hint is for the page only."""
 
+USUAL_TRACKS = ("专题赛", "新兴产业赛")
+
 Answers = Mapping[str, Any]
 Specs = Mapping[str, FieldSpec]
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the edition says beside the answers: `name` is the competition's where the edition has a pattern of its own,
+    `tracks` are what the edition sets up and `track` the chosen one; without them the paper reads as annex 2.
+    """
+
+    edition: str
+    name: str = ""
+    tracks: Sequence[str] = USUAL_TRACKS
+    track: str = ""
+
+
 def hosting_application_paper(
-    answers: Answers, *, edition: str, issued_by: str, specs: Sequence[FieldSpec] = FIELDS
+    answers: Answers,
+    *,
+    edition: str,
+    issued_by: str,
+    specs: Sequence[FieldSpec] = FIELDS,
+    name: str = "",
+    tracks: Sequence[str] = USUAL_TRACKS,
+    track: str = "",
 ) -> FormPaper:
     """The paper of checked answers, or with none the blank form. ``specs`` are the fields of the form's version.
 
-    ``edition`` is the full name of the edition, for example 第十一届中国创新挑战赛.
+    ``edition`` is the full name of the edition, for example 第十一届中国创新挑战赛; the rest as in ``Setting``.
     """
     known = {spec.name: spec for spec in specs}
+    setting = Setting(edition, name, tracks, track)
     printed = [spec for spec in specs if spec.name not in GATHERED and spec.kind is not Kind.NOTICE]
-    lines = [_line(spec, known, answers, edition) for spec in printed]
+    lines = [_line(spec, known, answers, setting) for spec in printed]
     if "plan" not in known and (nodes := _nodes(known, answers)):
         lines.append(Line("时间节点", table=nodes))
     return FormPaper(
@@ -50,9 +73,11 @@ def hosting_application_paper(
     )
 
 
-def _line(spec: FieldSpec, known: Specs, answers: Answers, edition: str) -> Line:
+def _line(spec: FieldSpec, known: Specs, answers: Answers, setting: Setting) -> Line:
     if spec.name == "place":
-        return Line("赛事名称", f"{edition}（{answers.get('place') or '　　'}）")
+        return Line("赛事名称", setting.name or f"{setting.edition}（{answers.get('place') or '　　'}）")
+    if spec.name == "track":
+        return Line("/\n".join(setting.tracks), _track(answers, setting.track))
     label = BREAKS.get(spec.label, spec.label)
     if gathered := _GATHERING.get(spec.name):
         return Line(_CELLS.get(spec.name, label), gathered(known, answers))
@@ -70,11 +95,14 @@ def _hint(spec: FieldSpec) -> str:
     return "，".join(each for each in (hint, limit) if each)
 
 
-def _track(known: Specs, answers: Answers) -> str:
-    if answers.get("track") == THEMED:
-        return f"专题赛：{answers.get('theme', '')}"
+def _track(answers: Answers, chosen: str) -> str:
+    """The track with its theme, its industries or both, as it asks for them; what it doesn't ask for is empty."""
+    if not answers.get("track"):
+        return ""
+    name = chosen or USUAL_TRACKS[0 if answers["track"] == THEMED else 1]
     industries = "、".join(row["industry"] for row in answers.get("industries", []))
-    return f"新兴产业赛：{industries}" if answers.get("track") else ""
+    subject = "；".join(each for each in (str(answers.get("theme") or ""), industries) if each)
+    return f"{name}：{subject}"
 
 
 def _hosts(known: Specs, answers: Answers) -> str:
@@ -87,7 +115,7 @@ def _contact(known: Specs, answers: Answers) -> str:
     return "\n".join(each for each in (told, answers.get("contact_email", "")) if each)
 
 
-_GATHERING: dict[str, Callable[[Specs, Answers], str]] = {"track": _track, "hosts": _hosts, "contact_name": _contact}
+_GATHERING: dict[str, Callable[[Specs, Answers], str]] = {"hosts": _hosts, "contact_name": _contact}
 _CELLS = {"contact_name": "联系人及\n联系方式"}
 
 

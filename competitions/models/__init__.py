@@ -11,7 +11,7 @@ from competitions.models.competitions import (
 )
 from competitions.models.complaints import Complaint
 from competitions.models.decisions import ProposedDecision
-from competitions.models.editions import Edition, EditionForwarding, Series, Track
+from competitions.models.editions import Edition, EditionForwarding, NoticeFile, Series, Track
 from competitions.models.evaluations import Evaluation
 from competitions.models.letters import RecommendationLetter
 from competitions.models.reviewing import Reviewer, ReviewRecusal, ReviewSheet
@@ -28,6 +28,7 @@ __all__ = [
     "EditionForwarding",
     "Evaluation",
     "HostingApplication",
+    "NoticeFile",
     "ProposedDecision",
     "RecommendationLetter",
     "ReviewRecusal",

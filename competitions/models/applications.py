@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import pghistory
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -14,7 +16,7 @@ from challenge_portal.organisations.models import Authority
 from challenge_portal.trail.versions import keeps_versions, on_entering
 from challenge_portal.workflow.edges import state_constraint, state_triggers
 from challenge_portal.workflow.models import Stateful
-from competitions.models.editions import Edition, Track
+from competitions.models.editions import Edition, EditionForwarding, Track
 from competitions.states import APPLICATION_EDGES, APPLICATION_OVER, ApplicationState
 
 
@@ -122,6 +124,15 @@ class HostingApplication(Stateful):
     def name(self) -> str:
         """``第七届中国创新挑战赛（日照）``."""
         return self.edition.name_for(self.place or self.host.place)
+
+    @cached_property
+    def forwarding(self) -> EditionForwarding | None:
+        """How the recommending province forwarded the edition, as it was when this object was first asked; nothing
+        when it did not, or when no province stands between.
+        """
+        if self.recommender_id is None:
+            return None
+        return EditionForwarding.objects.filter(edition_id=self.edition_id, province_id=self.recommender_id).first()
 
     @property
     def is_direct(self) -> bool:

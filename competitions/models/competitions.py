@@ -14,7 +14,9 @@ from challenge_portal.organisations.roles import HOST_OFFICER, ROLE_LABELS, SESS
 from challenge_portal.workflow.edges import state_constraint, state_triggers
 from challenge_portal.workflow.models import Stateful
 from competitions.models.editions import Edition, Series, Track
+from competitions.naming import joined_name
 from competitions.states import COMPETITION_EDGES, CompetitionState, PartyTitle, Stage
+from competitions.wording import Words
 
 COMPETITION_ROLES = (HOST_OFFICER, SESSION_ORGANISER, SUPERVISOR)
 
@@ -22,8 +24,9 @@ COMPETITION_ROLES = (HOST_OFFICER, SESSION_ORGANISER, SUPERVISOR)
 class Competition(Stateful):
     """One competition of an edition: ``第七届中国创新挑战赛（江苏）``.
 
-    ``code`` goes into the numbers of demands and documents (``JS-2026``). ``series`` names the further series in which
-    it stands at the same time (「暨」); the edition's own series is not repeated there. ``needs_analysis`` says whether
+    ``code`` goes into the numbers of demands and documents (``JS-2026``). ``second_series`` is the further series in
+    which it stands at the same time (「暨」), with the edition's ordinal there where it counts them and its full title
+    (``第二届长三角国际创新挑战赛``); ``name`` is joined with that title. ``needs_analysis`` says whether
     an approved analysis is the gate to publication (国科发火〔2019〕228号 三.1); ``seals_solutions`` whether solutions stay
     sealed until their deadline.
     """
@@ -32,7 +35,16 @@ class Competition(Stateful):
     track = models.ForeignKey(
         Track, on_delete=models.PROTECT, null=True, blank=True, related_name="competitions", verbose_name="赛道"
     )
-    series = models.ManyToManyField(Series, blank=True, related_name="also_competitions", verbose_name="暨")
+    second_series = models.ForeignKey(
+        Series,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="second_competitions",
+        verbose_name="暨（系列）",
+    )
+    second_ordinal = models.PositiveSmallIntegerField("暨（届次）", null=True, blank=True)
+    second_title = models.CharField("暨（名称）", max_length=80, blank=True, default="")
     name = models.CharField("名称", max_length=240, unique=True)
     place = models.CharField("地名", max_length=120)
     code = models.SlugField("代码", max_length=20, unique=True)
@@ -60,7 +72,14 @@ class Competition(Stateful):
         verbose_name_plural = "赛事"
         ordering = ["-edition__year", "code"]
         permissions = [(role, ROLE_LABELS[role]) for role in COMPETITION_ROLES]
-        constraints = [state_constraint("competitions_competition", CompetitionState)]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(second_series=None, second_ordinal=None, second_title="")
+                | (Q(second_series__isnull=False) & ~Q(second_title="")),
+                name="competitions_second_edition_is_whole",
+            ),
+            state_constraint("competitions_competition", CompetitionState),
+        ]
         triggers = state_triggers("competitions_competition", COMPETITION_EDGES, CompetitionState.PREPARING)
 
     def __str__(self) -> str:
@@ -69,6 +88,16 @@ class Competition(Stateful):
     def get_absolute_url(self) -> str:
         """The public page."""
         return reverse("competitions:competition", args=[self.code])
+
+    @property
+    def own_name(self) -> str:
+        """The name without that of the second edition."""
+        return self.name.removesuffix(joined_name("", self.second_title))
+
+    @property
+    def words(self) -> Words:
+        """What its edition calls things; read the edition with it (``select_related``), else this is a query."""
+        return self.edition.words
 
     @property
     def trail_scope(self) -> str:

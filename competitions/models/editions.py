@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -11,8 +13,9 @@ from django.urls import reverse
 from challenge_portal.organisations.models import Authority
 from challenge_portal.workflow.edges import state_constraint, state_triggers
 from challenge_portal.workflow.models import Stateful
-from competitions.naming import competition_name, edition_name
+from competitions.naming import USUAL_PATTERN, NameParts, name_by, overall_name
 from competitions.states import EDITION_EDGES, EditionState, TrackKind
+from competitions.wording import USUAL_WORDS, Words
 
 # What was scored by is what stands on the sheets: the database keeps it, whoever asks.
 FROZEN_CRITERIA = """
@@ -46,6 +49,9 @@ class Series(models.Model):
 class Edition(Stateful):
     """One edition (届) of a series: its notice, its dates, its form.
 
+    ``umbrella`` is the contest under whose name the edition runs (第十四届中国创新创业大赛), ``name_pattern`` how its
+    competitions are called. ``manager_word``, ``agreement_word`` and ``implementer_word`` are what this edition calls
+    the same things; ``words`` hands them to pages and papers.
     ``latest_final_on`` is the day by which, in principle, finals are held; ``report_before`` the day before which the
     summary is due. ``quota_per_province`` bounds what a province may recommend, where the series bounds it;
     ``quota_is_hard`` says whether the bound holds without exception (≤2 场) or 原则上, over it then only with a reason.
@@ -53,6 +59,7 @@ class Edition(Stateful):
     decided and told by itself.
     ``review_criteria``: rows of kernel.marks by which named reviewers score the applications; frozen by a trigger once a
     sheet was submitted.
+    ``sub_provincial_direct``: 副省级城市 apply to the centre directly, as 计划单列市 always do; else by their province.
     ``stamped_registration``: challengers hand in a stamped copy of registration and declaration instead of signing here.
     """
 
@@ -60,6 +67,11 @@ class Edition(Stateful):
     ordinal = models.PositiveSmallIntegerField("届次")
     year = models.PositiveSmallIntegerField("年度")
     title = models.CharField("名称", max_length=80)
+    umbrella = models.CharField("母体赛事名称", max_length=60, blank=True, default="")
+    name_pattern = models.CharField("赛事命名规则", max_length=80, default=USUAL_PATTERN)
+    manager_word = models.CharField("技术经理人的称谓", max_length=12, default=USUAL_WORDS.manager)
+    agreement_word = models.CharField("意向协议的称谓", max_length=12, default=USUAL_WORDS.agreement)
+    implementer_word = models.CharField("专场实施单位的称谓", max_length=12, default=USUAL_WORDS.implementer)
     document_number = models.CharField("发文字号", max_length=60, blank=True, default="")
     notice_title = models.CharField("通知标题", max_length=120, blank=True, default="")
     notice_body = models.TextField("通知正文", blank=True, default="")
@@ -73,6 +85,7 @@ class Edition(Stateful):
     )
     decides_together = models.BooleanField("统一公布承办地", default=False)
     review_criteria = models.JSONField("评审标准", default=list, blank=True)
+    sub_provincial_direct = models.BooleanField("副省级城市直接报送", default=False)
     stamped_registration = models.BooleanField("挑战报名须交盖章件", default=False)
     organiser = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="editions", verbose_name="组织单位")
     state = models.CharField("状态", max_length=16, choices=EditionState.choices, default=EditionState.DRAFT)
@@ -107,13 +120,27 @@ class Edition(Stateful):
         return reverse("competitions:edition", args=[self.pk])
 
     @property
-    def ordinal_name(self) -> str:
-        """``第七届中国创新挑战赛``: what hosts don't retype."""
-        return edition_name(self.series.name, self.ordinal)
+    def overall_name(self) -> str:
+        """``第七届中国创新挑战赛``: what all its competitions have in common, and hosts don't retype."""
+        return overall_name(self.name_pattern, self._name_parts)
 
     def name_for(self, place: str) -> str:
         """``第七届中国创新挑战赛（江苏）``; without a place the brackets stay open as on the paper form."""
-        return competition_name(self.ordinal_name, place)
+        return name_by(self.name_pattern, self._name_parts, place)
+
+    @property
+    def words(self) -> Words:
+        """What this edition calls the things that editions call differently."""
+        return Words(manager=self.manager_word, agreement=self.agreement_word, implementer=self.implementer_word)
+
+    @cached_property
+    def track_list(self) -> tuple[Track, ...]:
+        """Its tracks in their order. One query for each object of an edition."""
+        return tuple(self.tracks.all())
+
+    @property
+    def _name_parts(self) -> NameParts:
+        return NameParts(self.series.name, self.ordinal, self.year, self.umbrella)
 
 
 class Track(models.Model):
@@ -140,6 +167,23 @@ class Track(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class NoticeFile(models.Model):
+    """An annex of an edition's notice (附件1、附件2 …). One that was taken out stays as a row and is shown to nobody."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="notice_files", verbose_name="届次")
+    file = models.OneToOneField("documents.StoredFile", on_delete=models.PROTECT, related_name="+", verbose_name="文件")
+    added_at = models.DateTimeField("上传时间")
+    removed = models.BooleanField("已移除", default=False)
+
+    class Meta:
+        verbose_name = "通知附件"
+        verbose_name_plural = "通知附件"
+        ordering = ["added_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.edition}通知附件"
 
 
 class EditionForwarding(models.Model):

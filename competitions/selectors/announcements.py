@@ -11,8 +11,9 @@ from challenge_portal.documents.services import current_print, may_download
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import get_visible, visible
 from challenge_portal.workflow.showing import Tab
-from competitions.models import Announcement, AnnouncementCorrection
+from competitions.models import Announcement, AnnouncementCorrection, Edition
 from competitions.selectors.announced import Paragraph, listed_in, paragraphs_of
+from competitions.selectors.notice_files import Annex, annexes_of
 from competitions.selectors.shared import Page, page_of, tabs
 from competitions.states import EDITIONS_IN_PUBLIC, AnnouncementKind
 
@@ -94,6 +95,7 @@ class AnnouncementPage:
     paper_code: str
     paper_file: str
     taken_down: int
+    annexes: tuple[Annex, ...]
 
 
 def announcement_page(pk: int, *, actor: Actor) -> AnnouncementPage:
@@ -116,7 +118,14 @@ def announcement_page(pk: int, *, actor: Actor) -> AnnouncementPage:
         paper_code=document.shown_code if document else "",
         paper_file=str(printed.file_id) if printed and may_download(actor, printed.file) else "",
         taken_down=sum(1 for each in listed.values() if each.taken_down_at),
+        annexes=annexes_of(edition.pk, actor) if edition and _opens(announcement, edition) else (),
     )
+
+
+def _opens(announcement: Announcement, edition: Edition) -> bool:
+    """Whether this is the notice that opened the edition: it carries the edition's annexes."""
+    notice = announcement.kind == AnnouncementKind.NOTICE and announcement.issuer_id == edition.organiser_id
+    return notice and announcement.published_at == edition.published_at
 
 
 def _corrections(announcement: Announcement) -> tuple[CorrectionRow, ...]:

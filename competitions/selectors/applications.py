@@ -13,9 +13,9 @@ from challenge_portal.documents.services import current_document, current_print
 from challenge_portal.documents.states import SEAL_REQUEST_OPEN, SealRequestState
 from challenge_portal.form_versions.cleaning import clean_answers
 from challenge_portal.form_versions.comparing import VersionList
+from challenge_portal.form_versions.definitions import Definition
 from challenge_portal.form_versions.drafts import Ticket
-from challenge_portal.form_versions.fields import FieldSpec, Kind
-from challenge_portal.form_versions.models import FormVersion
+from challenge_portal.form_versions.fields import Kind
 from challenge_portal.kernel.clock import day
 from challenge_portal.kernel.refusals import NotVisible
 from challenge_portal.kernel.wordcount import count_words
@@ -24,6 +24,7 @@ from challenge_portal.organisations.policy import can, get_visible, sees
 from challenge_portal.trail.selectors import TimelineRow, timeline
 from challenge_portal.workflow.engine import Available
 from competitions import papers, rules
+from competitions.hosting_form import form_of
 from competitions.models import ApplicationDraft, HostingApplication
 from competitions.selectors.decisions import ProposalView, proposal_of
 from competitions.selectors.shared import APPLICATION_TONES
@@ -61,14 +62,6 @@ RELATED = (
 
 
 @dataclass(frozen=True, slots=True)
-class PlainForm:
-    """A form version without its row: what showing needs."""
-
-    title: str
-    specs: tuple[FieldSpec, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class LetterMention:
     """The 申报函 with which an application goes to the centre; ``opens`` only for those who see the letter."""
 
@@ -86,6 +79,7 @@ class ApplicationPage:
     id: int
     version: int
     name: str
+    open_name: str
     edition: str
     edition_id: int
     state: str
@@ -101,7 +95,7 @@ class ApplicationPage:
     national_deadline: datetime
     is_mine: bool
     may_edit: bool
-    form: PlainForm
+    form: Definition
     answers: Mapping[str, Any]
     late_final_reason: str
     latest_final_on: object
@@ -162,6 +156,7 @@ def application_page(pk: int, *, actor: Actor, at: datetime) -> ApplicationPage:
         id=application.pk,
         version=application.version,
         name=application.name,
+        open_name=application.edition.name_for(""),
         edition=application.edition.title,
         edition_id=application.edition_id,
         state=application.state,
@@ -177,10 +172,10 @@ def application_page(pk: int, *, actor: Actor, at: datetime) -> ApplicationPage:
         national_deadline=application.edition.national_deadline,
         is_mine=is_mine,
         may_edit=application.state in OPEN_TO_HOST and can(actor, "competitions.edit_application", application),
-        form=plain_form(application.form_version),
+        form=form_of(application),
         answers=application.answers,
         late_final_reason=application.late_final_reason,
-        latest_final_on=application.edition.latest_final_on,
+        latest_final_on=rules.last_final_day(application.edition),
         paper=chain.paper,
         scan=chain.scan,
         scan_confirmed=chain.scan_confirmed,
@@ -236,7 +231,7 @@ class ApplicationForm:
     restored_at: datetime | None
     restored_by: str
     ticket: Ticket
-    fixed_name: str
+    open_name: str
 
 
 def application_form(pk: int, *, actor: Actor, at: datetime) -> ApplicationForm:
@@ -253,7 +248,7 @@ def application_form(pk: int, *, actor: Actor, at: datetime) -> ApplicationForm:
         restored_at=draft.saved_at if draft and unsaved else None,
         restored_by=draft.saved_by.display_name if draft else "",
         ticket=Ticket.new(draft),
-        fixed_name=page.name.rpartition("（")[0],
+        open_name=page.open_name,
     )
 
 
@@ -280,11 +275,6 @@ def _letter(application: HostingApplication, actor: Actor) -> LetterMention | No
     return LetterMention(letter.pk, letter.document_number, letter.get_state_display(), letter.sent_at, opens)
 
 
-def plain_form(form: FormVersion) -> PlainForm:
-    """What showing needs of a form version."""
-    return PlainForm(form.title, form.specs)
-
-
 def checks_of(application: HostingApplication, quota: rules.Quota | None) -> tuple[Check, ...]:
     """The rules of the notice, checked by the portal; the reviewer sees them beside the material. One query at most."""
     return tuple(
@@ -302,7 +292,7 @@ def checks_of(application: HostingApplication, quota: rules.Quota | None) -> tup
 
 
 def _words_check(application: HostingApplication) -> Check:
-    limited = [each for each in application.form_version.specs if each.kind is Kind.LONG_TEXT and each.limit]
+    limited = [each for each in form_of(application).specs if each.kind is Kind.LONG_TEXT and each.limit]
     within = [
         each for each in limited if count_words(str(application.answers.get(each.name) or "")) <= (each.limit or 0)
     ]
@@ -311,7 +301,7 @@ def _words_check(application: HostingApplication) -> Check:
 
 
 def _form_check(application: HostingApplication) -> Check:
-    wrong = clean_answers(application.form_version, application.answers, final=True).errors
+    wrong = clean_answers(form_of(application), application.answers, final=True).errors
     return checked("各栏填写完整", f"{len(wrong)} 处待改" if wrong else "完整", good=not wrong)
 
 
@@ -329,7 +319,7 @@ def _track_check(application: HostingApplication) -> Check | None:
 
 
 def _final_check(application: HostingApplication) -> Check | None:
-    latest = application.edition.latest_final_on
+    latest = rules.last_final_day(application.edition)
     if latest is None:
         return None
     fact = day(application.final_on) or "未填"

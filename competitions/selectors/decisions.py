@@ -56,7 +56,6 @@ class DecisionsPage:
 
     edition_id: int
     title: str
-    fixed_name: str
     decides_together: bool
     may_release: bool
     rows: tuple[DecisionRow, ...]
@@ -98,7 +97,6 @@ def decisions_page(edition_id: int, *, actor: Actor) -> DecisionsPage:
     return DecisionsPage(
         edition_id=edition.pk,
         title=edition.title,
-        fixed_name=edition.ordinal_name,
         decides_together=edition.decides_together,
         may_release=bool(rows) and not undecided and edition.state in EDITIONS_BEING_DECIDED,
         rows=rows,

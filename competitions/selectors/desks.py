@@ -15,7 +15,9 @@ from challenge_portal.organisations.policy import can, get_visible, visible
 from challenge_portal.trail.selectors import TimelineRow, timeline
 from challenge_portal.workflow.engine import Available
 from competitions.models import Competition, Edition, HostingApplication
+from competitions.people import home_provinces
 from competitions.rules import sealing_refusal
+from competitions.selectors.notice_files import Annex, annexes_of
 from competitions.selectors.shared import (
     COMPETITION_TONES,
     EDITION_TONES,
@@ -26,9 +28,17 @@ from competitions.selectors.shared import (
     page_of,
     party_groups,
 )
-from competitions.states import OPEN_TO_EVALUATION, ApplicationState, EditionState, Stage
+from competitions.states import OPEN_TO_EVALUATION, ApplicationState, CompetitionState, EditionState, Stage
 from competitions.workflow import COMPETITION, EDITION
 
+# What belongs into an edition's history as people tell it; that a file was stored stays in the full record.
+TOLD_OF_EDITION = frozenset(
+    {EDITION.verb(name) for name in EDITION.moves}
+    | {
+        f"competitions.edition.{act}"
+        for act in ("opened", "edited", "postponed", "reworded", "annex_added", "annex_taken_out", "hosts_released")
+    }
+)
 SEAL, LIFT = "seal", "lift"  # what the form of the seal asks for
 
 
@@ -115,6 +125,7 @@ class EditionDesk:
     may_change_form: bool
     form_id: int
     form: str
+    annexes: tuple[Annex, ...]
     provinces: tuple[ProvinceRow, ...]
     to_decide: int
     ready_to_name: int
@@ -153,10 +164,11 @@ def edition_desk(pk: int, *, actor: Actor, at: datetime) -> EditionDesk:
         may_change_form=edition.state == EditionState.OPEN and not edition.applications.exists(),
         form_id=edition.form_version_id,
         form=str(edition.form_version),
+        annexes=annexes_of(edition.pk, actor),
         provinces=provinces,
         to_decide=waiting.count(),
         ready_to_name=edition.applications.filter(state=ApplicationState.ACCEPTED, competition=None).count(),
-        timeline=timeline(edition, limit=12),
+        timeline=timeline(edition, verbs=TOLD_OF_EDITION, limit=12),
     )
 
 
@@ -218,28 +230,30 @@ class HostsPage:
 
     edition_id: int
     title: str
-    fixed_name: str
+    open_name: str
     year: int
     groups: tuple[AcceptedGroup, ...]
     competitions: tuple[tuple[str, str, tuple[str, ...]], ...]
 
 
 def hosts_page(pk: int, *, actor: Actor) -> HostsPage:
-    """The accepted applications by province, and the competitions made of them. Four queries."""
+    """The accepted applications by province, and the competitions made of them. Five queries."""
     edition = get_visible(Edition, actor, "series", pk=pk)
     if not can(actor, "competitions.edit_edition", edition):
         raise NotAllowed("competitions.edit_edition", edition)
-    groups: dict[int, list[HostingApplication]] = {}
+    groups: dict[Authority, list[HostingApplication]] = {}
     ready = edition.applications.filter(state=ApplicationState.ACCEPTED, competition=None)
-    for application in ready.select_related("host", "recommender", "track").order_by("host__path"):
-        groups.setdefault(application.recommender_id or application.host_id, []).append(application)
+    accepted = list(ready.select_related("host", "track").order_by("host__path"))
+    home = home_provinces(each.host for each in accepted)
+    for application in accepted:
+        groups.setdefault(home[application.host_id], []).append(application)
     made = edition.competitions.prefetch_related(PARTIES).order_by("pk")
     return HostsPage(
         edition_id=edition.pk,
         title=edition.title,
-        fixed_name=edition.ordinal_name,
+        open_name=edition.name_for(""),
         year=edition.year,
-        groups=tuple(_accepted_group(rows) for rows in groups.values()),
+        groups=tuple(_accepted_group(province, rows) for province, rows in groups.items()),
         competitions=tuple(
             (each.code, each.name, tuple(party.shown_name for party in each.parties.all() if party.may_manage))
             for each in made
@@ -247,8 +261,7 @@ def hosts_page(pk: int, *, actor: Actor) -> HostsPage:
     )
 
 
-def _accepted_group(rows: list[HostingApplication]) -> AcceptedGroup:
-    province = rows[0].recommender or rows[0].host
+def _accepted_group(province: Authority, rows: list[HostingApplication]) -> AcceptedGroup:
     return AcceptedGroup(
         province=province.name,
         place=rows[0].place if len(rows) == 1 else province.place,
@@ -280,6 +293,8 @@ class CompetitionDesk:
     moves: list[Available]
     may_arrange: bool
     may_evaluate: bool
+    also: str
+    may_rename: bool
     seals: bool
     sealing: list[Available]
     parties: tuple[PartyGroup, ...]
@@ -304,9 +319,11 @@ def competition_desk(code: str, *, actor: Actor, at: datetime) -> CompetitionDes
         moves=[move for move in COMPETITION.available(competition, actor, at=at) if move.offered],
         may_arrange=may_arrange,
         may_evaluate=competition.state in OPEN_TO_EVALUATION and can(actor, "competitions.evaluate", competition),
+        also=competition.second_title,
+        may_rename=may_arrange and competition.state != CompetitionState.CONCLUDED,
         seals=competition.seals_solutions,
         sealing=[_sealing(competition, at=at)] if may_arrange else [],
-        parties=party_groups(competition.parties.select_related("authority", "institution")),
+        parties=party_groups(competition.parties.select_related("authority", "institution"), competition.words),
         periods=tuple(_period_row(stage, known.get(stage)) for stage in Stage),
         timeline=[_with_stage(row) for row in timeline(competition, limit=20)],
     )
@@ -332,3 +349,32 @@ def _period_row(stage: Stage, period: Any) -> PeriodRow:
     if period is None:
         return PeriodRow(stage.value, stage.label)
     return PeriodRow(stage.value, stage.label, period.opens_at, period.closes_at)
+
+
+@dataclass(frozen=True, slots=True)
+class SecondEditionPage:
+    """暨 as the host sets it: what the form shows first, and the name without the second edition."""
+
+    code: str
+    version: int
+    name: str
+    own_name: str
+    is_set: bool
+    initial: dict[str, Any]
+
+
+def second_edition_page(competition: Competition) -> SecondEditionPage:
+    """The second edition of a competition that the caller may arrange. No query."""
+    by_ordinal = competition.second_ordinal is not None
+    return SecondEditionPage(
+        code=competition.code,
+        version=competition.version,
+        name=competition.name,
+        own_name=competition.own_name,
+        is_set=bool(competition.second_title),
+        initial={
+            "series": competition.second_series_id,
+            "ordinal": competition.second_ordinal,
+            "title": "" if by_ordinal else competition.second_title,
+        },
+    )

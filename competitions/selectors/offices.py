@@ -12,6 +12,7 @@ from challenge_portal.organisations.models import Authority, AuthorityKind
 from challenge_portal.organisations.policy import can, visible
 from challenge_portal.workflow.showing import Tab
 from competitions.models import Edition, EditionForwarding, HostingApplication
+from competitions.people import goes_directly
 from competitions.policy import HOSTING
 from competitions.selectors.shared import (
     APPLICATION_TONES,
@@ -188,7 +189,7 @@ def _open_edition(
     own: dict[int, int],
 ) -> OpenEdition:
     forwarding = deadlines.get(edition.pk)
-    direct = authority.is_provincial
+    direct = goes_directly(authority, edition)
     earlier = forwarding is not None and not direct
     return OpenEdition(
         id=edition.pk,
@@ -196,7 +197,9 @@ def _open_edition(
         deadline=forwarding.deadline if forwarding and not direct else edition.national_deadline,
         deadline_label=f"{forwarding.province.short_name}报送" if forwarding and earlier else "全国申办",
         may_apply=authority.kind != AuthorityKind.CENTRE and can(actor, "competitions.apply", authority),
-        may_forward=direct and not authority.separately_planned and can(actor, "competitions.forward", authority),
+        may_forward=authority.is_provincial
+        and not authority.separately_planned
+        and can(actor, "competitions.forward", authority),
         may_run=can(actor, "competitions.edit_edition", edition),
         forwarded=forwarding is not None,
         application_id=own.get(edition.pk),

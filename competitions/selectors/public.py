@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from challenge_portal.kernel.refusals import NotVisible
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import get_visible, visible
 from challenge_portal.workflow.showing import Tab
+from competitions.hosting_form import track_asks
 from competitions.models import Competition, Edition, Series
 from competitions.selectors.announcements import AnnouncementRow, announcement_row, newest_first
 from competitions.selectors.bodies import ComplaintDesk, complaint_desk
+from competitions.selectors.notice_files import Annex, annexes_of
 from competitions.selectors.shared import (
     COMPETITION_TONES,
     EDITION_TONES,
@@ -32,6 +33,7 @@ from competitions.selectors.shared import (
     tabs,
 )
 from competitions.states import EDITIONS_IN_PUBLIC
+from competitions.wording import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,35 +53,70 @@ class CompetitionRow:
 
 @dataclass(frozen=True, slots=True)
 class CompetitionsPage:
-    """The competitions of one edition, with the other editions as tabs."""
+    """The competitions of one edition, with the other editions as tabs; or all of one series (``by_series``)."""
 
-    edition: str
+    heading: str
     tabs: tuple[Tab, ...]
+    series: tuple[Tab, ...]
     page: Page[CompetitionRow]
+    by_series: bool = False
 
 
-def competitions_page(*, actor: Actor, edition: str = "", number: int = 1) -> CompetitionsPage:
-    """The competitions of the chosen edition, or of the newest one that has any. Five queries at most."""
+def of_series(series: int) -> Q:
+    """Competitions of a series, those included that stand in it as in their second one (暨)."""
+    return Q(edition__series=series) | Q(second_series=series)
+
+
+def of_edition(edition: Edition) -> Q:
+    """Competitions of an edition, those of another series included that are at the same time competitions of it."""
+    return Q(edition=edition) | Q(second_series=edition.series_id, second_ordinal=edition.ordinal)
+
+
+def competitions_page(*, actor: Actor, edition: str = "", series: str = "", number: int = 1) -> CompetitionsPage:
+    """The competitions of the chosen series or edition, else of the newest edition that has any. Six queries at most.
+
+    ``series`` is a series' code; an unknown one counts as none.
+    """
+    held = Competition.objects.filter(Q(edition__series=OuterRef("pk")) | Q(second_series=OuterRef("pk")))
+    offered = list(visible(Series, actor).filter(Exists(held)).order_by("pk"))
+    choices = tuple(Tab(each.code, each.name, None, each.code == series) for each in offered)
+    chosen = next((each for each in offered if each.code == series), None)
+    if chosen is None:
+        return _page_of_edition(actor, edition, number, choices)
+    found = _competitions(of_series(chosen.pk)).order_by("-edition__year", "-edition__ordinal", "pk")
+    return CompetitionsPage(chosen.name, (), choices, _rows(found, number), by_series=True)
+
+
+def _page_of_edition(actor: Actor, edition: str, number: int, series: tuple[Tab, ...]) -> CompetitionsPage:
     editions = list(
         visible(Edition, actor)
         .filter(state__in=EDITIONS_IN_PUBLIC)
-        .annotate(has_some=Exists(Competition.objects.filter(edition=OuterRef("pk"))))
+        .annotate(has_some=Exists(_held_in()))
         .order_by("-year", "-ordinal", "pk")[:12]
     )
     offered = [each for each in editions if each.has_some] or editions[:1]
     choices = [(str(each.pk), each.title) for each in offered]
     if not choices:
-        return CompetitionsPage("", (), Page([], 1, 1, 0))
+        return CompetitionsPage("", (), series, Page([], 1, 1, 0))
     shown = tabs(choices, edition)
-    chosen = next(tab for tab in shown if tab.chosen)
-    found = (
-        Competition.objects.filter(edition_id=int(chosen.value))
-        .select_related("track")
-        .prefetch_related(PARTIES, "periods")
-        .order_by("pk")
-    )
+    chosen = next(each for each, tab in zip(offered, shown, strict=True) if tab.chosen)
+    found = _competitions(of_edition(chosen)).order_by("pk")
+    return CompetitionsPage(chosen.title, shown, series, _rows(found, number))
+
+
+def _held_in() -> QuerySet[Competition]:
+    """What ``of_edition`` finds for the edition of an outer query."""
+    second = Q(second_series=OuterRef("series"), second_ordinal=OuterRef("ordinal"))
+    return Competition.objects.filter(Q(edition=OuterRef("pk")) | second)
+
+
+def _competitions(which: Q) -> QuerySet[Competition]:
+    return Competition.objects.filter(which).select_related("track").prefetch_related(PARTIES, "periods")
+
+
+def _rows(found: QuerySet[Competition], number: int) -> Page[CompetitionRow]:
     rows, number, last, total = page_of(found, number, size=30)
-    return CompetitionsPage(chosen.label, shown, Page([_competition_row(row) for row in rows], number, last, total))
+    return Page([_competition_row(row) for row in rows], number, last, total)
 
 
 def _competition_row(competition: Competition) -> CompetitionRow:
@@ -118,7 +155,7 @@ class CompetitionPage:
     name: str
     edition: str
     edition_id: int
-    also: tuple[str, ...]
+    also: str
     place: str
     track: str
     theme: str
@@ -129,6 +166,7 @@ class CompetitionPage:
     steps: tuple[Step, ...]
     calendar: tuple[PeriodRow, ...]
     sessions: tuple[SessionRow, ...]
+    words: Words
     announcements: tuple[AnnouncementRow, ...]
     awards: tuple[Any, ...]
     complaints: ComplaintDesk
@@ -136,10 +174,6 @@ class CompetitionPage:
     takes_demands: bool
     summed_up: bool
     is_demo: bool
-
-
-# the further series in which a competition stands, in the competition's own query
-ALSO = Series.objects.filter(also_competitions=OuterRef("pk")).order_by("pk").values("name")
 
 
 def _no_catalogue(competition_id: int) -> Sequence[Any]:
@@ -161,7 +195,6 @@ def competition_page(code: str, *, actor: Actor) -> CompetitionPage:
         visible(Competition, actor)
         .filter(code=code.upper())
         .select_related("edition__organiser", "track", "complaint_body")
-        .annotate(also_names=ArraySubquery(ALSO))
         .prefetch_related(PARTIES, "periods", "sessions")
         .first()
     )
@@ -174,20 +207,21 @@ def competition_page(code: str, *, actor: Actor) -> CompetitionPage:
         name=competition.name,
         edition=competition.edition.title,
         edition_id=competition.edition_id,
-        also=tuple(competition.also_names),
+        also=competition.second_title,
         place=competition.place,
         track=competition.track.name if competition.track else "",
         theme=competition.theme,
         industries=tuple(competition.industries),
         state=competition.get_state_display(),
-        tone=COMPETITION_TONES.get(competition.state, "go"),
-        parties=party_groups(competition.parties.all()),
+        tone=COMPETITION_TONES.get(competition.state, "go"),  # type: ignore[call-overload]
+        parties=party_groups(competition.parties.all(), competition.words),
         steps=steps_of(competition),
         calendar=calendar(competition.periods.all()),
         sessions=tuple(
             SessionRow(each.number, each.name, "、".join(each.organisers), "、".join(each.implementers))
             for each in competition.sessions.all()
         ),
+        words=competition.words,
         announcements=tuple(announcement_row(each) for each in newest_first(competition.announcements.all())[:8]),
         awards=tuple(_award_catalogue(competition.pk)),
         complaints=complaint_desk(competition),
@@ -235,13 +269,17 @@ class EditionPage:
     latest_final_on: object
     report_before: object
     quota: str
+    umbrella: str
+    example_name: str
+    route: str
+    annexes: tuple[Annex, ...]
     tracks: tuple[TrackRow, ...]
     forwardings: tuple[ForwardingRow, ...]
     is_demo: bool
 
 
 def edition_page(pk: int, *, actor: Actor) -> EditionPage:
-    """One edition with its tracks and forwardings. Three queries. Raises NotVisible."""
+    """One edition with its tracks, annexes and forwardings. Four queries. Raises NotVisible."""
     edition = get_visible(Edition, actor, "series", "organiser", pk=pk)
     return EditionPage(
         id=edition.pk,
@@ -259,6 +297,10 @@ def edition_page(pk: int, *, actor: Actor) -> EditionPage:
         latest_final_on=edition.latest_final_on,
         report_before=edition.report_before,
         quota=_quota(edition),
+        umbrella=edition.umbrella,
+        example_name=edition.name_for(""),
+        route=route_of(edition),
+        annexes=annexes_of(edition.pk, actor),
         tracks=tuple(TrackRow(each.name, track_asks(each)) for each in edition.tracks.all()),
         forwardings=tuple(
             ForwardingRow(each.province.name, each.document_number, each.deadline, each.forwarded_at)
@@ -268,19 +310,14 @@ def edition_page(pk: int, *, actor: Actor) -> EditionPage:
     )
 
 
+def route_of(edition: Edition) -> str:
+    """Who recommends whom in this edition, in words."""
+    direct = ["计划单列市"] + (["副省级城市"] if edition.sub_provincial_direct else []) + ["自行承办的省级单位"]
+    return f"市、高新区由所在省推荐；{'、'.join(direct)}直接报送"
+
+
 def _quota(edition: Edition) -> str:
     """``原则上 2 个``; empty where the edition sets none."""
     if edition.quota_per_province is None:
         return ""
     return f"{'不超过' if edition.quota_is_hard else '原则上不超过'} {edition.quota_per_province} 个"
-
-
-def track_asks(track: object) -> str:
-    """What a track asks of the applicant, in words."""
-    asks = []
-    if getattr(track, "needs_theme", False):
-        asks.append("围绕国家战略确定主题")
-    least, most = getattr(track, "industries_min", 0), getattr(track, "industries_max", 0)
-    if most:
-        asks.append(f"确定 {least}—{most} 个产业领域作为重点" if least != most else f"确定 {most} 个产业领域")
-    return "；".join(asks)

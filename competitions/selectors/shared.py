@@ -22,6 +22,7 @@ from competitions.states import (
     PartyTitle,
     Stage,
 )
+from competitions.wording import USUAL_WORDS, Words
 
 PAGE_SIZE = 20
 Row = TypeVar("Row")
@@ -80,15 +81,19 @@ class PartyGroup:
     names: tuple[str, ...]
 
 
-def party_groups(parties: Iterable[CompetitionParty]) -> tuple[PartyGroup, ...]:
-    """Parties by quality in the order of the paper; the hosts themselves (具体承办) come last of all."""
+def party_groups(parties: Iterable[CompetitionParty], words: Words = USUAL_WORDS) -> tuple[PartyGroup, ...]:
+    """Parties by quality in the order of the paper, in the edition's words; behind the hosts (承办) who runs it."""
     found: dict[str, list[str]] = {}
     for party in parties:
-        label = "具体承办单位" if party.may_manage else PartyTitle(party.title).label
+        label = "具体承办单位" if party.may_manage else _title_label(party.title, words)
         found.setdefault(label, []).append(party.shown_name)
-    order = [title.label for title in PartyTitle]
+    order = [_title_label(title, words) for title in PartyTitle]
     order.insert(order.index(PartyTitle.UNDERTAKING.label) + 1, "具体承办单位")
     return tuple(PartyGroup(label, tuple(found[label])) for label in order if label in found)
+
+
+def _title_label(title: str, words: Words) -> str:
+    return words.implementer if title == PartyTitle.IMPLEMENTING else PartyTitle(title).label
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,21 +50,23 @@ from competitions.services.edition_forms import change_edition_form, print_blank
 from competitions.services.editions import (
     USUAL_TRACKS,
     EditionEntry,
-    ForwardingEntry,
     TrackEntry,
+    change_series,
     close_edition,
     conclude_edition,
     create_series,
     edit_edition,
-    forward_edition,
     import_edition,
     move_edition,
     open_edition,
     postpone_edition,
     publish_edition,
+    reword_edition,
 )
 from competitions.services.evaluations import EvaluationEntry, evaluate_competition
+from competitions.services.forwardings import ForwardingEntry, forward_edition
 from competitions.services.letters import LetterEntry, attach_letter_scan, draft_letter, edit_letter, move_letter
+from competitions.services.notice_files import add_notice_file, remove_notice_file
 from competitions.services.reviewing import (
     ReviewEntry,
     declare_review_conflict,
@@ -75,6 +77,7 @@ from competitions.services.reviewing import (
     stand_reviewer_down,
     submit_review_sheet,
 )
+from competitions.services.second_editions import SecondEntry, set_second_edition
 
 __all__ = [
     "USUAL_TRACKS",
@@ -91,9 +94,11 @@ __all__ = [
     "PeriodEntry",
     "ReleaseEntry",
     "ReviewEntry",
+    "SecondEntry",
     "TrackEntry",
     "accept_application",
     "add_attachment",
+    "add_notice_file",
     "add_party",
     "add_session",
     "advance_competition",
@@ -102,6 +107,7 @@ __all__ = [
     "attach_scan",
     "autosave_application",
     "change_edition_form",
+    "change_series",
     "close_edition",
     "code_digest",
     "conclude_edition",
@@ -135,15 +141,18 @@ __all__ = [
     "publish_edition",
     "recommend_application",
     "release_decisions",
+    "remove_notice_file",
     "reopen_review_sheet",
     "return_application",
     "revoke_competition_role",
+    "reword_edition",
     "save_application",
     "save_review_sheet",
     "seal_solutions",
     "set_complaint_rules",
     "set_period",
     "set_review_criteria",
+    "set_second_edition",
     "stand_reviewer_down",
     "start_application",
     "submit_application",

@@ -24,9 +24,10 @@ from challenge_portal.trail.services import record, register_verbs
 from challenge_portal.workflow.engine import UnknownMove
 from competitions import papers
 from competitions.effects import remind_host
+from competitions.hosting_form import form_of, tracks_by_answer
 from competitions.models import ApplicationDraft, Edition, HostingApplication, Track
-from competitions.people import province_above
-from competitions.rules import OVER_QUOTA_REASON, TRACK_OF_ANSWER, late_reason_over, national_deadline, too_late
+from competitions.people import recommender_for
+from competitions.rules import OVER_QUOTA_REASON, late_reason_over, national_deadline, too_late
 from competitions.states import APPLICATION_OVER, OPEN_TO_HOST, ApplicationState, EditionState
 from competitions.workflow import APPLICATION
 
@@ -65,7 +66,7 @@ def start_application(
     application = HostingApplication(
         edition=edition,
         host=host,
-        recommender=province_above(host),
+        recommender=recommender_for(host, edition),
         form_version_id=form_version_id,
         answers={"place": host.place, "hosts": [{"name": host.name}]},
         place=host.place,
@@ -117,7 +118,7 @@ def save_application(
     if locked.state not in OPEN_TO_HOST:
         raise Stale(f"申办表现在是“{locked.get_state_display()}”，不能修改。定稿后要改的，请先取消定稿。")
     check_seen(ApplicationDraft.objects.filter(application=locked).first(), ticket, person=actor.person)
-    cleaned = clean_answers(locked.form_version, answers, final=False)
+    cleaned = clean_answers(form_of(locked), answers, final=False)
     reason = normalise_text(late_final_reason)
     changed = cleaned.values != locked.answers or reason != locked.late_final_reason
     ApplicationDraft.objects.filter(application=locked).delete()
@@ -156,7 +157,7 @@ def autosave_application(
     if locked.state not in OPEN_TO_HOST:
         raise Stale(f"申办表现在是“{locked.get_state_display()}”，没有暂存。")
     check_version(locked, ticket, saved=SAVED)
-    cleaned = clean_answers(locked.form_version, answers, final=False)
+    cleaned = clean_answers(form_of(locked), answers, final=False)
     typed = cleaned.values | {LATE_FINAL_REASON: normalise_text(late_final_reason)}
     drafts = ApplicationDraft.objects.all()
     keep_draft(drafts, of={"application": locked}, answers=typed, person=actor.person, at=at, ticket=ticket)
@@ -371,5 +372,4 @@ def _take_columns(application: HostingApplication, cleaned: Cleaned, late_final_
 
 
 def _track(application: HostingApplication, answer: str) -> Track | None:
-    kind = TRACK_OF_ANSWER.get(answer)
-    return application.edition.tracks.filter(kind=kind).first() if kind else None
+    return tracks_by_answer(application.edition.track_list).get(answer)

@@ -25,13 +25,13 @@ from competitions.models import (
     CompetitionParty,
     Edition,
     HostingApplication,
-    Series,
     Session,
     StagePeriod,
     Track,
 )
 from competitions.models.competitions import COMPETITION_ROLES
-from competitions.people import runners_of
+from competitions.people import home_provinces, runners_of
+from competitions.second_edition import SecondEntry, put_second_edition
 from competitions.states import ApplicationState, EditionState, PartyTitle, Stage
 from competitions.workflow import COMPETITION
 
@@ -72,7 +72,7 @@ class CompetitionEntry:
     industries: Sequence[str] = ()
     needs_analysis: bool = True
     seals_solutions: bool = False
-    also_series: Sequence[Series] = ()
+    second: SecondEntry | None = None
     parties: Sequence[PartyEntry] = field(default_factory=tuple)
     is_demo: bool = False
 
@@ -112,9 +112,9 @@ def create_competition(
         is_demo=entry.is_demo or entry.edition.is_demo,
         created_at=at,
     )
+    put_second_edition(competition, entry.second)
     _check_names(competition)
     competition.save(force_insert=True)
-    competition.series.set(entry.also_series)
     for party in entry.parties or usual_parties(entry.edition, taken):
         _write_party(competition, party)
     _write_calendar(competition, taken)
@@ -304,7 +304,8 @@ def _accepted(edition: Edition, applications: Sequence[HostingApplication]) -> l
             raise Stale(f"{each.host}的申办表现在是“{each.get_state_display()}”，不能设立赛事。请核对最新情况。")
         if each.competition_id is not None:
             raise Stale(f"{each.host}的申办表已经设立赛事。请核对最新情况。")
-    if len({each.recommender_id or each.host_id for each in locked}) > 1:
+    # a 副省级城市 that filed directly is still of its province
+    if len({office.pk for office in home_provinces(each.host for each in locked).values()}) > 1:
         raise Refused(Refusal("只有同一省（区、市）的申办单位可以合办一项赛事。", field="applications"))
     return locked
 

@@ -1,4 +1,4 @@
-"""Opening an edition, announcing it, forwarding it, ending it."""
+"""Opening an edition, announcing it, ending it."""
 
 from __future__ import annotations
 
@@ -13,30 +13,28 @@ from challenge_portal.form_versions.models import FormVersion
 from challenge_portal.form_versions.services import freeze_form
 from challenge_portal.kernel.clock import moment
 from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused
-from challenge_portal.kernel.wordcount import normalise_text
-from challenge_portal.notices.services import tell
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Authority
 from challenge_portal.organisations.policy import can
 from challenge_portal.trail.services import record, register_verbs
 from challenge_portal.workflow.engine import UnknownMove
-from competitions.effects import EDITIONS, remind_host, remind_provinces
-from competitions.models import Announcement, Edition, EditionForwarding, Series, Track
-from competitions.people import hosts_below
-from competitions.rules import national_deadline, too_late
+from competitions.effects import remind_host, remind_provinces
+from competitions.models import Announcement, Edition, Series, Track
+from competitions.naming import USUAL_PATTERN, pattern_refusal
 from competitions.services.announcements import Correction, correct_announcement
 from competitions.services.edition_forms import check_form, locked_edition
 from competitions.states import STILL_TO_SUBMIT, AnnouncementKind, EditionState, TrackKind
+from competitions.wording import USUAL_WORDS, word_refusal
 from competitions.workflow import EDITION
 
 register_verbs(
     {
         "competitions.series.created": "设立赛事系列",
+        "competitions.series.changed": "修改赛事系列",
         "competitions.edition.opened": "拟定届次",
         "competitions.edition.edited": "修改届次",
+        "competitions.edition.reworded": "调整用语",
         "competitions.edition.postponed": "调整申办截止",
-        "competitions.forwarding.forwarded": "转发通知",
-        "competitions.forwarding.changed": "调整转发通知",
     }
 )
 
@@ -51,6 +49,11 @@ class EditionEntry:
     national_deadline: datetime
     form_version: FormVersion
     title: str = ""
+    umbrella: str = ""
+    name_pattern: str = USUAL_PATTERN
+    manager_word: str = USUAL_WORDS.manager
+    agreement_word: str = USUAL_WORDS.agreement
+    implementer_word: str = USUAL_WORDS.implementer
     document_number: str = ""
     notice_title: str = ""
     notice_body: str = ""
@@ -59,6 +62,7 @@ class EditionEntry:
     quota_per_province: int | None = None
     quota_is_hard: bool = True
     decides_together: bool = False
+    sub_provincial_direct: bool = False
     stamped_registration: bool = False
     is_demo: bool = False
 
@@ -83,12 +87,25 @@ USUAL_TRACKS = (
 @transaction.atomic
 def create_series(*, actor: Actor, name: str, short_name: str, code: str, at: datetime) -> Series:
     """Make a series. Raises Refused where name or code is taken."""
-    _allowed(actor, "competitions.open_edition")
+    allowed(actor, "competitions.open_edition")
     if Series.objects.filter(code=code).exists() or Series.objects.filter(name=name).exists():
         raise Refused(Refusal("已有同名或同代码的赛事系列。", field="name"))
     series = Series.objects.create(name=name, short_name=short_name, code=code)
     record(actor=actor, verb="competitions.series.created", subject=series, at=at)
     return series
+
+
+@transaction.atomic
+def change_series(*, actor: Actor, series: Series, name: str, short_name: str, at: datetime) -> Series:
+    """Rename a series. Editions and competitions keep the names that they were given. Raises Refused at ``name``."""
+    allowed(actor, "competitions.open_edition")
+    locked = Series.objects.select_for_update().get(pk=series.pk)
+    if Series.objects.filter(name=name).exclude(pk=locked.pk).exists():
+        raise Refused(Refusal("已有同名的赛事系列。", field="name"))
+    before, locked.name, locked.short_name = locked.name, name, short_name
+    locked.save(update_fields=["name", "short_name"])
+    record(actor=actor, verb="competitions.series.changed", subject=locked, at=at, details={"from": before, "to": name})
+    return locked
 
 
 @transaction.atomic
@@ -99,14 +116,12 @@ def open_edition(
 
     Raises Refused at the field: an ordinal that the series already has, dates that contradict each other.
     """
-    _allowed(actor, "competitions.open_edition")
+    allowed(actor, "competitions.open_edition")
     if actor.authority is None:
         raise Refused("请以火炬中心的身份办理。")
-    _check_dates(entry)
-    check_form(entry.form_version)
-    values = asdict_shallow(entry)
-    edition = Edition(organiser=actor.authority, **values)
-    edition.title = entry.title.strip() or edition.ordinal_name
+    _check(entry)
+    edition = Edition(organiser=actor.authority, **asdict_shallow(entry))
+    edition.title = _title(edition, entry)
     try:
         with transaction.atomic():
             edition.save(force_insert=True)
@@ -131,14 +146,13 @@ def edit_edition(
 ) -> Edition:
     """Change an edition that has not been published. Raises Stale for an old page."""
     locked = locked_edition(edition, version)
-    _allowed(actor, "competitions.edit_edition", locked)
+    allowed(actor, "competitions.edit_edition", locked)
     if locked.state != EditionState.DRAFT:
         raise Refused("通知已发布，不能再改。需要延期的，请用“调整申办截止”。", way_on="调整申办截止")
-    _check_dates(entry)
-    check_form(entry.form_version)
+    _check(entry)
     for name, value in asdict_shallow(entry).items():
         setattr(locked, name, value)
-    locked.title = entry.title.strip() or locked.ordinal_name
+    locked.title = _title(locked, entry)
     locked.version += 1
     try:
         with transaction.atomic():
@@ -149,6 +163,33 @@ def edit_edition(
         locked.tracks.all().delete()
         _write_tracks(locked, tracks)
     record(actor=actor, verb="competitions.edition.edited", subject=locked, at=at)
+    return locked
+
+
+@transaction.atomic
+def reword_edition(
+    *,
+    actor: Actor,
+    edition: Edition,
+    manager_word: str,
+    agreement_word: str,
+    implementer_word: str,
+    at: datetime,
+    version: int | None = None,
+) -> Edition:
+    """Change what a running edition calls things. What was printed keeps its words. Raises Refused at the field."""
+    locked = locked_edition(edition, version)
+    allowed(actor, "competitions.edit_edition", locked)
+    if locked.state == EditionState.CONCLUDED:
+        raise Refused("本届已结束，用语不能再改。")
+    words = dict(zip(WORDS, (manager_word, agreement_word, implementer_word), strict=True))
+    for field, word in words.items():
+        if (refusal := word_refusal(field, word)) is not None:
+            raise Refused(refusal)
+        setattr(locked, field, word)
+    locked.version += 1
+    locked.save(update_fields=[*WORDS, "version"])
+    record(actor=actor, verb="competitions.edition.reworded", subject=locked, at=at, details=words)
     return locked
 
 
@@ -166,7 +207,7 @@ def postpone_edition(
 ) -> Edition:
     """Move the national deadline of an open edition to a later moment; reminders and the public notice follow."""
     locked = locked_edition(edition, version)
-    _allowed(actor, "competitions.edit_edition", locked)
+    allowed(actor, "competitions.edit_edition", locked)
     if locked.state != EditionState.OPEN:
         raise Refused("只有申办中的届次可以调整截止时间。")
     if not reason.strip():
@@ -190,51 +231,6 @@ def postpone_edition(
         details={"from": before, "to": deadline},
     )
     return locked
-
-
-@dataclass(frozen=True, slots=True)
-class ForwardingEntry:
-    """What a province types when it forwards."""
-
-    deadline: datetime
-    document_number: str
-    body: str
-    title: str = ""
-
-
-@transaction.atomic
-def forward_edition(
-    *, actor: Actor, edition: Edition, province: Authority, entry: ForwardingEntry, at: datetime
-) -> EditionForwarding:
-    """Forward the edition's notice to the province's cities and zones, or change how it was forwarded.
-
-    The public notice of the forwarding then says what was corrected. Raises Refused at the field: a deadline later than
-    the national one or already over, a missing text.
-    """
-    _allowed(actor, "competitions.forward", province)
-    locked = locked_edition(edition, None)
-    _check_forwarding(locked, entry, at=at)
-    known = EditionForwarding.objects.select_for_update().filter(edition=locked, province=province).first()
-    forwarding = known or EditionForwarding(edition=locked, province=province, forwarded_at=at)
-    correction = _correction(forwarding, entry) if known else None
-    forwarding.deadline = entry.deadline
-    forwarding.document_number = normalise_text(entry.document_number)
-    forwarding.body = normalise_text(entry.body)
-    forwarding.forwarded_by = actor.person
-    if forwarding.announcement is None:
-        forwarding.announcement = _announce_forwarding(forwarding, entry, at=at)
-    elif correction is not None:
-        correct_announcement(actor=actor, announcement=forwarding.announcement, correction=correction, at=at)
-    forwarding.save()
-    _tell_hosts(forwarding, at=at, changed=known is not None)
-    record(
-        actor=actor,
-        verb=f"competitions.forwarding.{'changed' if known else 'forwarded'}",
-        subject=forwarding,
-        at=at,
-        details={"deadline": entry.deadline, "document_number": forwarding.document_number},
-    )
-    return forwarding
 
 
 def close_edition(*, actor: Actor, edition: Edition, at: datetime, version: int | None = None) -> Edition:
@@ -294,9 +290,33 @@ def asdict_shallow(entry: Any) -> dict[str, Any]:
     return {name: getattr(entry, name) for name in entry.__dataclass_fields__}
 
 
-def _allowed(actor: Actor, action: str, subject: Any = None) -> None:
+def allowed(actor: Actor, action: str, subject: Any = None) -> None:
+    """Raises NotAllowed."""
     if not can(actor, action, subject):
         raise NotAllowed(action, subject)
+
+
+WORDS = ("manager_word", "agreement_word", "implementer_word")
+LONGEST_TITLE = 80
+
+
+def _check(entry: EditionEntry) -> None:
+    """Names, words and dates. Raises Refused at the field."""
+    refusals = [pattern_refusal(entry.name_pattern, entry.umbrella)]
+    refusals += [word_refusal(field, getattr(entry, field)) for field in WORDS]
+    for refusal in refusals:
+        if refusal is not None:
+            raise Refused(refusal)
+    _check_dates(entry)
+    check_form(entry.form_version)
+
+
+def _title(edition: Edition, entry: EditionEntry) -> str:
+    """What the edition is called: as typed, else what its competitions' names have in common."""
+    title = entry.title.strip() or edition.overall_name
+    if len(title) > LONGEST_TITLE:
+        raise Refused(Refusal(f"按此规则，届次名称超过 {LONGEST_TITLE} 个字符，请缩短。", field="name_pattern"))
+    return title
 
 
 def _check_dates(entry: EditionEntry) -> None:
@@ -307,45 +327,24 @@ def _check_dates(entry: EditionEntry) -> None:
 
 
 def _write_tracks(edition: Edition, tracks: Sequence[TrackEntry]) -> None:
+    names = [track.name.strip() for track in tracks]
+    if len(set(names)) < len(names):
+        raise Refused(Refusal("赛道不能同名。", field="tracks"))
     for order, track in enumerate(tracks):
-        if track.kind not in TrackKind.values:
-            raise Refused(Refusal("请选择赛道类别。", field="tracks"))
-        if track.industries_max < track.industries_min:
-            raise Refused(Refusal(f"“{track.name}”的产业领域数量，至多不能小于至少。", field="tracks"))
+        _check_track(track)
         Track.objects.create(edition=edition, order=order, **asdict(track))
 
 
-def _check_forwarding(edition: Edition, entry: ForwardingEntry, *, at: datetime) -> None:
-    if edition.state != EditionState.OPEN:
-        raise Refused(f"{edition}现在是“{edition.get_state_display()}”，不能转发。")
-    if (late := too_late(national_deadline(edition), at=at, act="转发")) is not None:
-        raise Refused(late)
-    if entry.deadline > edition.national_deadline:
-        raise Refused(
-            Refusal(
-                f"本省截止不能晚于国家截止 {moment(edition.national_deadline)}。",
-                field="deadline",
-                rule=edition.document_number,
-            )
-        )
-    if entry.deadline <= at:
-        raise Refused(Refusal("本省截止已经过去，请填写以后的时间。", field="deadline"))
-    for field, label in (("document_number", "发文字号"), ("body", "转发通知正文")):
-        if not getattr(entry, field).strip():
-            raise Refused(Refusal(f"请填写{label}。", field=field))
-
-
-def _correction(forwarding: EditionForwarding, entry: ForwardingEntry) -> Correction:
-    """What the entry changes of the forwarding as it stands, in the words of the public notice."""
-    number, body = normalise_text(entry.document_number), normalise_text(entry.body)
-    lines = []
-    if entry.deadline != forwarding.deadline:
-        lines.append(f"报送截止由 {moment(forwarding.deadline)} 调整为 {moment(entry.deadline)}。")
-    if number != forwarding.document_number:
-        lines.append(f"发文字号由“{forwarding.document_number}”更正为“{number}”。")
-    if body != forwarding.body:
-        lines.append("正文已更正，以现在的正文为准。")
-    return Correction(lines, body=body, document_number=number)
+def _check_track(track: TrackEntry) -> None:
+    """Raises Refused for a track that asks for something impossible."""
+    if not track.name.strip():
+        raise Refused(Refusal("请填写赛道名称。", field="tracks"))
+    if track.kind not in TrackKind.values:
+        raise Refused(Refusal("请选择赛道类别。", field="tracks"))
+    if track.kind == TrackKind.SPECIAL_THEME and not track.needs_theme:
+        raise Refused(Refusal(f"“{track.name}”是专题赛，须定主题。", field="tracks"))
+    if track.industries_max < track.industries_min:
+        raise Refused(Refusal(f"“{track.name}”的产业领域数量，至多不能小于至少。", field="tracks"))
 
 
 def _correct_notice(edition: Edition, before: datetime, *, actor: Actor, at: datetime) -> None:
@@ -357,34 +356,3 @@ def _correct_notice(edition: Edition, before: datetime, *, actor: Actor, at: dat
     if notice is not None:
         line = f"全国申办截止由 {moment(before)} 延至 {moment(edition.national_deadline)}。"
         correct_announcement(actor=actor, announcement=notice, correction=Correction([line]), at=at)
-
-
-def _announce_forwarding(forwarding: EditionForwarding, entry: ForwardingEntry, *, at: datetime) -> Announcement:
-    edition = forwarding.edition
-    return Announcement.objects.create(
-        kind=AnnouncementKind.FORWARDING,
-        title=entry.title.strip() or f"关于转发《{edition.notice_title}》的通知",
-        document_number=forwarding.document_number,
-        body=forwarding.body,
-        issuer_id=forwarding.province_id,
-        edition=edition,
-        published_at=at,
-        is_demo=edition.is_demo,
-    )
-
-
-def _tell_hosts(forwarding: EditionForwarding, *, at: datetime, changed: bool) -> None:
-    hosts = hosts_below(forwarding.province, at=at)
-    act = "调整了" if changed else "转发了"
-    tell(
-        hosts,
-        text=f"{forwarding.province}{act}{forwarding.edition}申办通知，报送截止 {moment(forwarding.deadline)}。",
-        link=forwarding.edition.get_absolute_url(),
-        at=at,
-        kind=EDITIONS,
-        key="" if changed else f"competitions.forwarding:{forwarding.pk}",
-    )
-    for application in forwarding.edition.applications.filter(
-        recommender_id=forwarding.province_id, state__in=STILL_TO_SUBMIT
-    ):
-        remind_host(application, at=at)

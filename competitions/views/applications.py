@@ -23,6 +23,7 @@ from challenge_portal.organisations.policy import can
 from challenge_portal.workflow.engine import UnknownMove
 from challenge_portal.workflow.posted import version_of
 from competitions import services
+from competitions.hosting_form import form_of
 from competitions.rules import OVER_QUOTA_REASON
 from competitions.selectors import applications as selectors
 from competitions.selectors import history as history_selectors
@@ -169,7 +170,7 @@ def _form(
 ) -> HttpResponse:
     context = {
         "page": shown.page,
-        "fixed_name": shown.fixed_name,
+        "open_name": shown.open_name,
         "restored_at": shown.restored_at if request.method != "POST" else None,
         "restored_by": shown.restored_by,
         "other_draft": status == 409 and ticket is not None,
@@ -189,7 +190,7 @@ def _form(
 def autosave(request: ActorRequest, pk: int) -> HttpResponse:
     """Keep what is being typed; answers with the moment that the page shows."""
     application = lookups.application(pk, actor=request.actor)
-    form = selectors.plain_form(application.form_version)
+    form = form_of(application)
     keep = partial(
         services.autosave_application,
         actor=request.actor,

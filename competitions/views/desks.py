@@ -10,12 +10,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from challenge_portal.accounts.access import signed_in_required
-from challenge_portal.kernel.refusals import Refused
+from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused
 from challenge_portal.organisations.http import ActorRequest
+from challenge_portal.organisations.policy import can
 from challenge_portal.workflow.engine import UnknownMove
 from challenge_portal.workflow.posted import status_of, version_of
 from competitions import services
-from competitions.forms import PeriodForm
+from competitions.forms import PeriodForm, SecondEditionForm
 from competitions.review_forms import EvaluationForm
 from competitions.selectors import desks, evaluations, lookups
 
@@ -121,3 +122,42 @@ def evaluation(request: ActorRequest, code: str) -> HttpResponse:
             messages.success(request, "总结评价已保存，只有火炬中心经办人看得到。")
             return redirect("competitions:evaluation", competition.code)
     return render(request, "competitions/evaluation.html", {"page": page, "form": form}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in_required
+def second_edition(request: ActorRequest, code: str) -> HttpResponse:
+    """暨: set the second series in which the competition stands, or take it out of that."""
+    competition = lookups.competition(code, actor=request.actor)
+    if not can(request.actor, "competitions.arrange", competition):
+        raise NotAllowed("competitions.arrange", competition)
+    page = desks.second_edition_page(competition)
+    form = SecondEditionForm(request.POST or None, initial=page.initial)
+    takes_out = "take_out" in request.POST
+    status, refusal = 200, None
+    if request.method == "POST" and (takes_out or form.is_valid()):
+        try:
+            named = services.set_second_edition(
+                actor=request.actor,
+                competition=competition,
+                entry=None if takes_out else form.entry(),
+                at=request.now,
+                version=version_of(request),
+            )
+        except Refused as refused:
+            status, refusal = _shown_at(form, refused, takes_out=takes_out)
+        else:
+            messages.success(request, f"赛事名称现在是“{named.name}”。")
+            return redirect("competitions:competition_desk", competition.code)
+    elif request.method == "POST":
+        status = 400
+    context = {"form": form, "page": page, "refusal": refusal}
+    return render(request, "competitions/second_edition.html", context, status=status)
+
+
+def _shown_at(form: SecondEditionForm, refused: Refused, *, takes_out: bool) -> tuple[int, Refusal | None]:
+    """Status of the answer, and the refusal where no field takes it."""
+    if refused.refusal.field in form.fields and not takes_out:
+        form.refuse(refused.refusal)
+        return 400, None
+    return 409, refused.refusal

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +11,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from challenge_portal.accounts.access import signed_in_required
+from challenge_portal.documents.files import upload_of
 from challenge_portal.form_versions import selectors as form_lookups
+from challenge_portal.form_versions.cleaning import clean_answers
+from challenge_portal.form_versions.posting import answers_from_post, only_rows_changed
 from challenge_portal.kernel.refusals import NotAllowed, Refused
 from challenge_portal.kernel.typed import page_typed
 from challenge_portal.organisations.http import ActorRequest
@@ -25,9 +29,12 @@ from competitions.forms import (
     ForwardingForm,
     PostponementForm,
     edition_initial,
+    edition_typed,
 )
 from competitions.selectors import blank_forms, desks, lookups, public
 from competitions.services import editions as edition_services
+from competitions.track_forms import NAME as TRACK_ROWS
+from competitions.track_forms import TRACKS, track_entries, track_rows
 
 
 @require_safe
@@ -48,19 +55,14 @@ def new_edition(request: ActorRequest) -> HttpResponse:
     """Draft an edition."""
     if not can(request.actor, "competitions.open_edition"):
         raise NotAllowed("competitions.open_edition")
-    form = EditionForm(request.POST or None, initial=edition_initial(None))
-    if request.method == "POST" and form.is_valid():
-        try:
-            edition = services.open_edition(
-                actor=request.actor, entry=form.entry(), tracks=form.tracks(), at=request.now
-            )
-        except Refused as refused:
-            form.refuse(refused.refusal)
-        else:
-            messages.success(request, "已保存为拟稿。核对后发布通知。")
-            return redirect("competitions:edition_desk", edition.pk)
-    context = {"form": form, "title": "拟定新一届"}
-    return render(request, "competitions/edition_form.html", context, status=_status(request, form))
+    if request.method != "POST":
+        form = EditionForm(initial=edition_initial(None))
+        return _edition_form(request, form, track_rows(None), title="拟定新一届")
+
+    def save(form: EditionForm, tracks: list[services.TrackEntry]) -> int:
+        return services.open_edition(actor=request.actor, entry=form.entry(), tracks=tracks, at=request.now).pk
+
+    return _save_edition(request, save, "已保存为拟稿。核对后发布通知。", title="拟定新一届")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,25 +72,61 @@ def edit_edition(request: ActorRequest, pk: int) -> HttpResponse:
     edition = lookups.edition(pk, actor=request.actor)
     if not can(request.actor, "competitions.edit_edition", edition):
         raise NotAllowed("competitions.edit_edition", edition)
-    form = EditionForm(request.POST or None, initial=edition_initial(edition))
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.edit_edition(
-                actor=request.actor,
-                edition=edition,
-                entry=form.entry(),
-                tracks=form.tracks(),
-                at=request.now,
-                version=version_of(request),
-            )
-        except Refused as refused:
+    shown: dict[str, Any] = {
+        "title": f"修改{edition}",
+        "edition": pk,
+        "version": request.POST.get("version") or edition.version,
+    }
+    if request.method != "POST":
+        return _edition_form(request, EditionForm(initial=edition_initial(edition)), track_rows(edition), **shown)
+
+    def save(form: EditionForm, tracks: list[services.TrackEntry]) -> int:
+        services.edit_edition(
+            actor=request.actor,
+            edition=edition,
+            entry=form.entry(),
+            tracks=tracks,
+            at=request.now,
+            version=version_of(request),
+        )
+        return pk
+
+    return _save_edition(request, save, "已保存。", **shown)
+
+
+def _save_edition(
+    request: ActorRequest, save: Callable[[EditionForm, list[services.TrackEntry]], int], said: str, **shown: Any
+) -> HttpResponse:
+    """Form and rows are checked together; what is wrong in either comes back with everything that was typed."""
+    answers = answers_from_post(TRACKS, request.POST)
+    if only_rows_changed(request.POST):
+        return _edition_form(request, EditionForm(initial=edition_typed(request.POST)), answers, **shown)
+    form, rows = EditionForm(request.POST), clean_answers(TRACKS, answers, final=True)
+    if not form.is_valid() or not rows.ok:
+        return _edition_form(request, form, answers, rows.errors, status=400, **shown)
+    try:
+        pk = save(form, track_entries(rows.values))
+    except Refused as refused:
+        field, text = refused.refusal.field, refused.refusal.text
+        errors = {TRACK_ROWS: [text]} if field == TRACK_ROWS else {}
+        if not errors:
             form.refuse(refused.refusal)
-        else:
-            messages.success(request, "已保存。")
-            return redirect("competitions:edition_desk", edition.pk)
-    shown_version = request.POST.get("version") or edition.version
-    context = {"form": form, "title": f"修改{edition}", "edition": edition.pk, "version": shown_version}
-    return render(request, "competitions/edition_form.html", context, status=_status(request, form))
+        return _edition_form(request, form, answers, errors, status=400 if field else 409, **shown)
+    messages.success(request, said)
+    return redirect("competitions:edition_desk", pk)
+
+
+def _edition_form(
+    request: ActorRequest,
+    form: EditionForm,
+    values: Mapping[str, Any],
+    errors: Mapping[str, Any] | None = None,
+    *,
+    status: int = 200,
+    **shown: Any,
+) -> HttpResponse:
+    context = {"form": form, "tracks": TRACKS, "values": values, "errors": errors or {}, **shown}
+    return render(request, "competitions/edition_form.html", context, status=status)
 
 
 @require_safe
@@ -118,6 +156,35 @@ def move_edition(request: ActorRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         return _edition_desk(request, pk, status=409, refusal=refused.refusal)
     messages.success(request, "已办理。")
+    return redirect("competitions:edition_desk", pk)
+
+
+@require_POST
+@signed_in_required
+def add_notice_file(request: ActorRequest, pk: int) -> HttpResponse:
+    """Add an annex to the notice of a draft."""
+    edition = lookups.edition(pk, actor=request.actor)
+    upload = upload_of(request, "annex")
+    try:
+        services.add_notice_file(actor=request.actor, edition=edition, upload=upload, at=request.now)
+    except Refused as refused:
+        if refused.refusal.field:
+            return _edition_desk(request, pk, status=400, annex_error=refused.refusal)
+        return _edition_desk(request, pk, status=409, refusal=refused.refusal)
+    messages.success(request, "附件已上传。")
+    return redirect("competitions:edition_desk", pk)
+
+
+@require_POST
+@signed_in_required
+def remove_notice_file(request: ActorRequest, pk: int, file_id: int) -> HttpResponse:
+    """Take an annex out of the notice of a draft."""
+    edition = lookups.edition(pk, actor=request.actor)
+    try:
+        services.remove_notice_file(actor=request.actor, edition=edition, file_id=file_id, at=request.now)
+    except Refused as refused:
+        return _edition_desk(request, pk, status=409, refusal=refused.refusal)
+    messages.success(request, "附件已移除。")
     return redirect("competitions:edition_desk", pk)
 
 

@@ -15,9 +15,12 @@ from competitions.selectors import lookups, public
 
 @require_safe
 def competitions(request: ActorRequest) -> HttpResponse:
-    """The competitions of an edition."""
+    """The competitions of an edition, or of a series."""
     shown = public.competitions_page(
-        actor=request.actor, edition=request.GET.get("edition", ""), number=page_typed(request.GET.get("page", ""))
+        actor=request.actor,
+        edition=request.GET.get("edition", ""),
+        series=request.GET.get("series", ""),
+        number=page_typed(request.GET.get("page", "")),
     )
     return render(request, "competitions/competitions.html", {"shown": shown})
 

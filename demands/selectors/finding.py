@@ -21,7 +21,9 @@ LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 def _with_competition(rows: QuerySet[Demand]) -> QuerySet[Demand]:
-    return rows.prefetch_related(Prefetch("competition", Competition.objects.prefetch_related("periods")))
+    return rows.prefetch_related(
+        Prefetch("competition", Competition.objects.select_related("edition").prefetch_related("periods"))
+    )
 
 
 def demand_for(actor: Actor, demand_id: int) -> Demand:
@@ -52,7 +54,7 @@ def staff_demand(actor: Actor, demand_id: int) -> Demand:
 
 def analysis_for(actor: Actor, analysis_id: int) -> Analysis:
     """An analysis that is a task of the actor's agency."""
-    related = ("demand__owner", "demand__competition", "demand__region", "demand__form_version", "agency")
+    related = ("demand__owner", "demand__competition__edition", "demand__region", "demand__form_version", "agency")
     analysis = get_visible(Analysis, actor, *related, "form_version", "document", pk=analysis_id)
     if not can(actor, "demands.analyse", analysis):
         raise NotVisible(f"analysis {analysis_id}")

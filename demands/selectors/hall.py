@@ -106,11 +106,21 @@ class PublicDemand:
     published_at: datetime
     competition: str
     competition_code: str
+    agreement_word: str
     batch_title: str
     batch_number: str
     announcement_id: int | None
     document_code: str
     is_demo: bool
+
+    @property
+    def agreed_note(self) -> str:
+        """What everybody reads once a partner was found."""
+        if self.takes_solutions:
+            way_on = "。征集按公布的时间进行，截止之前仍可提交方案，企业逐份答复。"
+        else:
+            way_on = "，解决方案征集已截止。"
+        return f"企业已与一家挑战者签订{self.agreement_word}{way_on}"
 
 
 def hall_page(query: HallQuery, *, at: datetime) -> HallPage:
@@ -144,6 +154,7 @@ def public_demand(number: str, *, at: datetime) -> PublicDemand:
         .annotate(
             competition=F("demand__competition__name"),
             competition_code=F("demand__competition__code"),
+            agreement_word=F("demand__competition__edition__agreement_word"),
             is_demo=F("demand__is_demo"),
             batch_title=F(f"{batch}__title"),
             batch_number=F(f"{batch}__number"),
@@ -281,6 +292,7 @@ def _public(public: Any, *, at: datetime) -> PublicDemand:
         published_at=public.published_at,
         competition=public.competition,
         competition_code=public.competition_code,
+        agreement_word=public.agreement_word,
         batch_title=public.batch_title or "",
         batch_number=public.batch_number or "",
         announcement_id=public.announcement_id,

@@ -20,6 +20,7 @@ from challenge_portal.kernel.refusals import Refusal, Refused, Stale
 from challenge_portal.organisations.http import ActorRequest
 from challenge_portal.workflow.posted import asked_move, status_of, version_of
 from competitions.states import Stage
+from competitions.wording import worded
 from demands import rules, services
 from demands.forms import ConsentForm, DemandSwitches
 from demands.selectors.finding import open_competition, open_competitions, own_demand
@@ -170,7 +171,7 @@ def _form_page(
     context = {
         "demand": demand,
         "opinion": opinion_on(demand),
-        "form_version": demand.form_version,
+        "form_version": worded(demand.form_version, demand.competition.words),
         "values": values,
         "errors": errors,
         "switches": switches,

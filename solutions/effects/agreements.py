@@ -40,7 +40,7 @@ def link_to(agreement: Agreement) -> str:
 def make_paper(agreement: Agreement, *, actor: Actor, at: datetime, data: Any, reason: str) -> None:
     """Take the number and print this version; both sides learn that it waits to be signed."""
     agreement.revision += 1
-    _tell_both(agreement, "意向合作协议已定稿，请双方下载打印、签署盖章，由任一方上传扫描件。", at=at)
+    _tell_both(agreement, f"{papers.word_of(agreement)}已定稿，请双方下载打印、签署盖章，由任一方上传扫描件。", at=at)
     agreement.number = papers.take_agreement_number(agreement, at=at)
     agreement.document = papers.agreement_paper(agreement, actor=actor, at=at)
     agreement.save(update_fields=["revision", "number", "document"])
@@ -50,7 +50,9 @@ def void_paper_for_change(agreement: Agreement, *, actor: Actor, at: datetime, d
     """What was printed and signed no longer holds, its number stays in the series as voided."""
     number = agreement.number
     _void_paper(agreement, TAKEN_BACK, actor=actor, at=at)
-    _tell_both(agreement, f"意向合作协议 {number} 已收回修改，已打印和签署的作废，请等待重新定稿。", at=at)
+    _tell_both(
+        agreement, f"{papers.word_of(agreement)} {number} 已收回修改，已打印和签署的作废，请等待重新定稿。", at=at
+    )
     agreement.number, agreement.signed_on = "", None
     agreement.save(update_fields=["number", "signed_on"])
 
@@ -65,7 +67,7 @@ def keep_scan(agreement: Agreement, *, actor: Actor, at: datetime, data: Any, re
     attach_scan(_paper(agreement), data.get("upload"), actor=actor, at=at, field="scan")
     agreement.signed_on = signed_on
     agreement.save(update_fields=["signed_on"])
-    text = f"意向合作协议 {agreement.number} 的签署件已上传，请与系统定稿逐页核对。"
+    text = f"{papers.word_of(agreement)} {agreement.number} 的签署件已上传，请与系统定稿逐页核对。"
     tell(
         runners_of(agreement.solution.demand.competition, at=at),
         text=text,
@@ -78,7 +80,7 @@ def keep_scan(agreement: Agreement, *, actor: Actor, at: datetime, data: Any, re
 def hand_back(agreement: Agreement, *, actor: Actor, at: datetime, data: Any, reason: str) -> None:
     """The scan doesn't fit; both sides read why."""
     void_scan(_paper(agreement), reason=SCAN_GIVEN_BACK, actor=actor, at=at)
-    _tell_both(agreement, f"意向合作协议 {agreement.number} 的签署件被退回。意见：{reason}", at=at)
+    _tell_both(agreement, f"{papers.word_of(agreement)} {agreement.number} 的签署件被退回。意见：{reason}", at=at)
 
 
 def conclude(agreement: Agreement, *, actor: Actor, at: datetime, data: Any, reason: str) -> None:
@@ -88,14 +90,16 @@ def conclude(agreement: Agreement, *, actor: Actor, at: datetime, data: Any, rea
     confirm_scan(_paper(agreement), actor=actor, at=at)
     workflow_of(Solution).fire(agreement.solution, "agree", actor=actor, at=at)
     _move_demand(agreement, actor=actor, at=at)
-    _tell_both(agreement, f"意向合作协议 {agreement.number} 核对无误，已签约。签订技术合同后请登记。", at=at)
+    _tell_both(
+        agreement, f"{papers.word_of(agreement)} {agreement.number} 核对无误，已签约。签订技术合同后请登记。", at=at
+    )
 
 
 def void_for_good(agreement: Agreement, *, actor: Actor, at: datetime, data: Any, reason: str) -> None:
     """The paper holds no more; a solution that was 已签意向协议 is chosen again, its demand is called as before."""
     if agreement.document is not None:
         _void_paper(agreement, VOIDED, actor=actor, at=at)
-        _tell_both(agreement, f"意向合作协议 {agreement.number} 已作废。原因：{reason}", at=at)
+        _tell_both(agreement, f"{papers.word_of(agreement)} {agreement.number} 已作废。原因：{reason}", at=at)
     if agreement.solution.state == SolutionState.AGREED:
         workflow_of(Solution).fire(agreement.solution, "annul", actor=actor, at=at, reason=reason)
         _move_demand(agreement, actor=actor, at=at)

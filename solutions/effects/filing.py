@@ -10,7 +10,15 @@ from django.urls import reverse
 from challenge_portal.form_versions.cleaning import decimal_of
 from challenge_portal.form_versions.services import freeze_form
 from challenge_portal.kernel.clock import exact_moment, moment
-from challenge_portal.notices.services import AHEAD, clear_deadline, register_kinds, set_deadline, tell
+from challenge_portal.notices.services import (
+    AHEAD,
+    DeadlineKind,
+    clear_deadline,
+    register_deadlines,
+    register_kinds,
+    set_deadline,
+    tell,
+)
 from challenge_portal.organisations.actors import Actor
 from competitions import numbering
 from competitions.models import Competition
@@ -26,6 +34,14 @@ from solutions.states import SOLUTION_ENDED
 SOLUTIONS = "solutions"
 register_kinds({SOLUTIONS: "解决方案"})
 FILE, ANSWER, SUPPLEMENT = "file", "answer", "supplement"
+register_deadlines(
+    {
+        # nobody owes a solution: afterwards there is nothing left to do
+        ("solutions.solution", FILE): DeadlineKind("提交解决方案", AHEAD),
+        ("solutions.solution", ANSWER): DeadlineKind("答复解决方案"),
+        ("solutions.solution", SUPPLEMENT): DeadlineKind("补充解决方案的材料"),
+    }
+)
 
 
 def file_open(solution: Solution, *, actor: Actor, at: datetime, data: Any, reason: str) -> None:
@@ -152,7 +168,6 @@ def remind_of_deadline(solution: Solution, competition: Competition, *, at: date
         at=closes,
         label="提交解决方案",
         recipients=people_of(solution.registration),
-        offsets=AHEAD,  # nobody owes a solution: afterwards there is nothing left to do
         link=own_page(solution),
         since=at,
     )

@@ -11,7 +11,14 @@ from django.urls import reverse
 from challenge_portal.accounts.models import User
 from challenge_portal.documents.services import store_upload
 from challenge_portal.kernel.clock import local, moment
-from challenge_portal.notices.services import clear_deadline, register_kinds, set_deadline, tell
+from challenge_portal.notices.services import (
+    DeadlineKind,
+    clear_deadline,
+    register_deadlines,
+    register_kinds,
+    set_deadline,
+    tell,
+)
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.trail.services import register_verbs
 from solutions.models import Meeting, MeetingParticipant, Solution
@@ -22,6 +29,7 @@ MATCHING = "solutions.matching"
 register_kinds({MATCHING: "对接与协议"})
 COME = "meeting"  # the deadline's name: the moment to be there
 THE_DAY_BEFORE = (timedelta(days=1),)
+register_deadlines({("solutions.meeting", COME): DeadlineKind("参加对接会", THE_DAY_BEFORE)})
 MINUTES_FILE = "minutes"
 PLANNED, CHANGED = "solutions.meeting.planned", "solutions.meeting.changed"
 NAMED, CORRECTED = "solutions.meeting.attendees_named", "solutions.meeting.minutes_corrected"
@@ -79,7 +87,6 @@ def remind(meeting: Meeting, people: Iterable[User], *, at: datetime) -> None:
         at=meeting.starts_at,
         label=f"参加“{meeting.title}”",
         recipients=people,
-        offsets=THE_DAY_BEFORE,
         link=link_to(meeting),
         since=at,
     )

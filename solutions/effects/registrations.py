@@ -8,7 +8,14 @@ from typing import Any
 from django.urls import reverse
 
 from challenge_portal.form_versions.services import freeze_form
-from challenge_portal.notices.services import clear_deadline, register_kinds, set_deadline, tell
+from challenge_portal.notices.services import (
+    DeadlineKind,
+    clear_deadline,
+    register_deadlines,
+    register_kinds,
+    set_deadline,
+    tell,
+)
 from challenge_portal.organisations.actors import Actor
 from competitions.people import runners_of
 from demands.rules import office_days_later
@@ -22,6 +29,7 @@ from solutions.states import SolutionState
 REGISTRATIONS = "registrations"
 register_kinds({REGISTRATIONS: "挑战报名"})
 REVIEW = "review"
+register_deadlines({("solutions.registration", REVIEW): DeadlineKind("核对挑战报名")})
 
 
 def admit_at_once(registration: Registration, *, actor: Actor, at: datetime, data: Any, reason: str) -> None:

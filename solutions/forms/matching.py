@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 
+from challenge_portal.form_versions.definitions import Definition
 from challenge_portal.form_versions.fields import FieldSpec, Kind
 from challenge_portal.kernel.forms import PlainForm
 from challenge_portal.kernel.refusals import Refusal
@@ -17,21 +17,7 @@ from competitions.forms import moment_field
 from solutions import services
 from solutions.states import MeetingOutcome
 
-
-@dataclass(frozen=True, slots=True)
-class RowsForm:
-    """A form of repeated rows, as ``form_versions`` shows and checks it."""
-
-    specs: tuple[FieldSpec, ...]
-    title: str
-    source: str = ""
-
-    def spec(self, name: str) -> FieldSpec:
-        """One field by its name; KeyError for an unknown one."""
-        return next(each for each in self.specs if each.name == name)
-
-
-GUESTS = RowsForm(
+GUESTS = Definition(
     (
         FieldSpec(
             "guests",
@@ -51,7 +37,7 @@ GUESTS = RowsForm(
     ),
     "其他参会人员",
 )
-ATTENDEES = RowsForm(
+ATTENDEES = Definition(
     (
         FieldSpec(
             "attendees",

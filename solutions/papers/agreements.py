@@ -66,7 +66,7 @@ def agreement_paper(agreement: Agreement, *, actor: Actor, at: datetime) -> Docu
         kind=AGREEMENT,
         subject=agreement,
         snapshot=AgreementPaper(
-            title=TITLE,
+            title=word_of(agreement),
             issued_by=agreement.solution.demand.competition.name,
             parties=parties_of(agreement),
             opening=opening_of(agreement),
@@ -80,6 +80,11 @@ def agreement_paper(agreement: Agreement, *, actor: Actor, at: datetime) -> Docu
         actor=actor,
         at=at,
     )
+
+
+def word_of(agreement: Agreement) -> str:
+    """What its edition calls the agreement: 意向合作协议, 合作协议."""
+    return agreement.solution.demand.competition.words.agreement
 
 
 def parties_of(agreement: Agreement) -> tuple[Party, ...]:

@@ -19,6 +19,7 @@ from challenge_portal.form_versions.showing import ReadRow, read_rows
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import visible
 from competitions import numbering
+from competitions.wording import worded
 from solutions.forms_data import registration_v1
 from solutions.models import Registration
 from solutions.rules.registrations import TO_SIGN
@@ -65,11 +66,12 @@ def registration_paper(registration: Registration, *, actor: Actor, at: datetime
 
 def registration_snapshot(registration: Registration) -> FormPaper:
     """The 报名表 with the 声明 above the place for signature and stamp."""
-    rows = {row.name: row for row in read_rows(registration.form_version, registration.answers)}
+    form = worded(registration.form_version, registration.competition.words)
+    rows = {row.name: row for row in read_rows(form, registration.answers)}
     paired = {name for pair in IN_PAIRS for name in pair}
     left_out = paired | {"name", "declaration"}
     return FormPaper(
-        title=registration.form_version.title,
+        title=form.title,
         issued_by=registration.name,
         pairs=(
             (Line("赛事", registration.competition.name), Line("报名编号", registration.number)),

@@ -16,6 +16,7 @@ class AgreementDoor:
     """The way to the agreement of one solution. ``id`` is empty where it is still to be drafted, by this reader."""
 
     solution_id: int
+    word: str
     id: int | None = None
     number: str = ""
     state_label: str = ""
@@ -29,16 +30,19 @@ def agreement_door(solution: Solution, actor: Actor) -> AgreementDoor | None:
     if found := agreement_doors([solution.demand_id], actor).get(solution.demand_id):
         return found
     may_draft = solution.state == SolutionState.CHOSEN and can(actor, "solutions.draft_agreement", solution)
-    return AgreementDoor(solution.pk) if may_draft else None
+    return AgreementDoor(solution.pk, solution.demand.competition.words.agreement) if may_draft else None
 
 
 def agreement_doors(demand_ids: Collection[int], actor: Actor) -> dict[int, AgreementDoor]:
     """The living agreements that the actor sees, by demand: at most one of each. One query."""
     rows = visible(Agreement, actor).filter(solution__demand_id__in=demand_ids, solution__state__in=TAKEN)
-    living = rows.exclude(state=AgreementState.VOIDED).select_related("solution")
+    living = rows.exclude(state=AgreementState.VOIDED).select_related("solution__demand__competition__edition")
     return {each.solution.demand_id: _door(each) for each in living}
 
 
 def _door(agreement: Agreement) -> AgreementDoor:
     state = AgreementState(agreement.state)
-    return AgreementDoor(agreement.solution_id, agreement.pk, agreement.number, state.label, AGREEMENT_TONES[state])
+    word = agreement.solution.demand.competition.words.agreement
+    return AgreementDoor(
+        agreement.solution_id, word, agreement.pk, agreement.number, state.label, AGREEMENT_TONES[state]
+    )

@@ -109,6 +109,7 @@ class AgreementPage:
 
     id: int
     version: int
+    word: str
     number: str
     revision: int
     competition: str
@@ -263,6 +264,7 @@ def agreement_page(agreement: Agreement, actor: Actor, *, at: datetime) -> Agree
     return AgreementPage(
         id=agreement.pk,
         version=agreement.version,
+        word=papers.word_of(agreement),
         number=agreement.number,
         revision=agreement.revision,
         competition=solution.demand.competition.name,

@@ -213,7 +213,7 @@ def next_of(state: SolutionState, *, is_open: bool, answer_by: datetime | None) 
         _S.SUBMITTED: f"企业应在 {moment(answer_by)} 前答复" if answer_by else "等企业答复",
         _S.ASKED: "按企业的要求补充材料",
         _S.SHORTLISTED: "与企业对接洽谈",
-        _S.CHOSEN: "与企业签订意向合作协议",
+        _S.CHOSEN: "与企业签订协议",
     }.get(state, "")
 
 

@@ -12,8 +12,8 @@ from django.db.models import Count, QuerySet
 from challenge_portal.accounts.consent_texts import ConsentText, current_text
 from challenge_portal.accounts.models import Consent
 from challenge_portal.documents.chain import PaperChain, paper_chain
+from challenge_portal.form_versions.definitions import Definition
 from challenge_portal.form_versions.fields import FieldSpec
-from challenge_portal.form_versions.models import FormVersion
 from challenge_portal.kernel.countries import country_name
 from challenge_portal.kernel.refusals import NotVisible, Refusal
 from challenge_portal.kernel.typed import number_typed
@@ -24,6 +24,7 @@ from challenge_portal.workflow.engine import Available
 from competitions.models import Competition
 from competitions.people import provinces_above
 from competitions.states import Stage
+from competitions.wording import worded
 from demands.models import PublicVersion
 from demands.states import ON_THE_HALL
 from solutions import rules
@@ -135,7 +136,7 @@ class RegistrationPage:
     stamped: bool
     is_demo: bool
     may_edit: bool
-    form: FormVersion
+    form: Definition
     shown_form: ShownForm
     answers: Mapping[str, Any]
     missing: int
@@ -233,7 +234,7 @@ def registration_page(registration: Registration, actor: Actor, *, at: datetime)
         stamped=competition.edition.stamped_registration,
         is_demo=registration.is_demo,
         may_edit=state in REGISTRATION_OPEN,
-        form=registration.form_version,
+        form=worded(registration.form_version, competition.words),
         shown_form=shown_form(registration),
         answers=registration.answers,
         missing=len(rules.check_registration(registration).errors) if state in REGISTRATION_OPEN else 0,
@@ -251,7 +252,7 @@ def registration_page(registration: Registration, actor: Actor, *, at: datetime)
 def shown_form(registration: Registration) -> ShownForm:
     """The fields that are typed: not those from the account, nor the country of a unit."""
     hidden = FROM_THE_ACCOUNT | ({"country"} if registration.institution_id else set())
-    form = registration.form_version
+    form = worded(registration.form_version, registration.competition.words)
     return ShownForm(form.title, tuple(spec for spec in form.specs if spec.name not in hidden))
 
 

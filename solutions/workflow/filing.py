@@ -95,20 +95,20 @@ def agreement_confirmed(solution: Solution, *, actor: Actor, at: datetime, data:
     """已签意向协议 follows from a confirmed agreement, never from a button."""
     if _has_confirmed_agreement(solution):
         return None
-    return Refusal("意向合作协议的签署件核对无误后，方案自动记为已签约。", way_on="意向协议")
+    return Refusal("协议的签署件核对无误后，方案自动记为已签约。", way_on="意向协议")
 
 
 def agreement_gone(solution: Solution, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
     """The reverse follows from voiding the agreement."""
     if _has_confirmed_agreement(solution):
-        return Refusal("意向合作协议仍然有效，作废协议后方案才恢复为选定合作。", way_on="意向协议")
+        return Refusal("协议仍然有效，作废后方案才恢复为选定合作。", way_on="意向协议")
     return None
 
 
 def no_agreement_begun(solution: Solution, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
     """Whoever has an agreement under way drops it first, so that no paper is left of talks that failed."""
     if Agreement.objects.filter(solution=solution).exclude(state=AgreementState.VOIDED).exists():
-        return Refusal("意向合作协议正在办理，请先作废协议，再解除选定。", way_on="意向协议")
+        return Refusal("协议正在办理，请先作废，再解除选定。", way_on="意向协议")
     return None
 
 
@@ -199,7 +199,7 @@ SOLUTION = Workflow(
             guards=[nobody_else_chosen, choice_open],
             effects=[answers.answered, answers.tell_host_of_choice],
             asks_reason=True,
-            confirm="一项需求选定一份方案，选定后与挑战者签订意向合作协议。",
+            confirm="一项需求选定一份方案，选定后与挑战者签订协议。",
         ),
         "release": Move(
             "solutions.choose",

@@ -34,6 +34,22 @@ def posted(values: dict[str, object]) -> dict[str, object]:
     return sent
 
 
+EDITION_WORDS = {
+    "name_pattern": "{edition}（{place}）",
+    "manager_word": "技术经理人",
+    "agreement_word": "意向合作协议",
+    "implementer_word": "实施单位",
+}
+
+
+def track_row(
+    index: int, name: str, kind: str, *, theme: str = "no", least: int = 0, most: int = 0
+) -> dict[str, object]:
+    """One row of tracks as the page sends it."""
+    cells = {"name": name, "kind": kind, "needs_theme": theme, "industries_min": least, "industries_max": most}
+    return {f"tracks-{index}-{column}": cell for column, cell in cells.items()}
+
+
 def test_the_centre_writes_and_publishes_an_edition(today: Walk, browser: SignIn) -> None:
     client = browser(today.centre)
     values = {
@@ -45,9 +61,8 @@ def test_the_centre_writes_and_publishes_an_edition(today: Walk, browser: SignIn
         "document_number": "国科火字〔2026〕47号",
         "notice_title": "关于开展申办工作的通知",
         "notice_body": "现将有关事项通知如下。",
-        "with_emerging": "on",
-        "industries_min": 1,
-        "industries_max": 2,
+        **EDITION_WORDS,
+        **track_row(0, "新兴产业赛", "emerging_industry", least=1, most=2),
     }
     answer = client.post(reverse("competitions:new_edition"), values)
     edition = Edition.objects.get()

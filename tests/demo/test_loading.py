@@ -141,7 +141,19 @@ def test_competitions_have_the_hosts_of_the_accepted_applications(loaded: Loaded
         "陕西": {"西安", "榆林"},
     }
     suzhou = running.get(place="苏州")
-    assert [series.name for series in suzhou.series.all()] == ["沪苏同城国际创新挑战赛"]
+    assert (suzhou.second_series.name, suzhou.second_title in suzhou.name) == ("沪苏同城国际创新挑战赛", True)
+
+
+def test_a_competition_stands_in_two_series_and_the_next_edition_is_being_written(loaded: Loaded) -> None:
+    shanghai = Competition.objects.get(edition__ordinal=4, place="上海")
+    assert shanghai.name == "第四届中国创新挑战赛（上海）暨第二届长三角国际创新挑战赛"
+    draft = Edition.objects.get(state=EditionState.DRAFT)
+    assert draft.name_for("西安") == "第十四届中国创新创业大赛创新挑战赛（西安）"
+    assert [track.name for track in draft.track_list] == ["专题赛", "新兴产业赛", "产业赛"]
+    seventh = Edition.objects.get(ordinal=7)
+    assert [row.file.original_name for row in seventh.notice_files.all()] == [
+        "附件1 第七届中国创新挑战赛工作方案（演示）.pdf"
+    ]
 
 
 def test_there_is_a_competition_at_every_stage(loaded: Loaded) -> None:

@@ -11,20 +11,34 @@ from playwright.sync_api import Page, expect
 from challenge_portal.kernel.clock import moment
 from challenge_portal.kernel.wordcount import count_words
 from competitions.models import Edition, HostingApplication
+from tests.factories.competitions import pdf
 from tests.journeys import hosting
 from tests.journeys.hosting import RZ, YEAR, field, five_o_clock, said, typed
 
 APPROACH = "围绕 2 条产业链，以链主企业出题带动配套攻关，采用 PID 控制等技术。"
 
 
+def blank_pdf() -> bytes:
+    """An annex."""
+    content = pdf().read()
+    assert isinstance(content, bytes)
+    return content
+
+
 def the_centre_opens_an_edition(page: Page) -> None:
-    """Tracks, dates and the notice; nobody sees it before it is published."""
+    """A track more than usual, dates and the notice with its annex; nobody sees it before it is published."""
     page.goto("/desk/")
     page.get_by_role("link", name="赛事届次").click()
     page.get_by_role("link", name="拟定新一届").click()
     field(page, "series").select_option(label="中国创新挑战赛")
     field(page, "ordinal").fill("7")
     field(page, "year").fill(str(YEAR))
+    page.get_by_role("button", name="增加一行").click()
+    field(page, "tracks-2-name").fill("产业赛")
+    field(page, "tracks-2-kind").select_option(label="产业赛")
+    field(page, "tracks-2-needs_theme").select_option(label="否")
+    field(page, "tracks-2-industries_min").fill("1")
+    field(page, "tracks-2-industries_max").fill("1")
     field(page, "national_deadline").fill(typed(five_o_clock(30)))
     field(page, "latest_final_on").fill(f"{YEAR}-10-31")
     field(page, "report_before").fill(f"{YEAR}-12-01")
@@ -34,6 +48,9 @@ def the_centre_opens_an_edition(page: Page) -> None:
     field(page, "decides_together").uncheck()  # one by one; all in one act is tests/competitions/test_decisions.py
     page.get_by_role("button", name="存为拟稿").click()
     said(page, "已保存为拟稿")
+    page.set_input_files("#annex", {"name": "附件1.pdf", "mimeType": "application/pdf", "buffer": blank_pdf()})
+    page.get_by_role("button", name="上传附件").click()
+    said(page, "附件已上传")
 
     page.get_by_role("button", name="发布通知").click()
     page.get_by_role("dialog").get_by_role("button", name="发布通知").click()

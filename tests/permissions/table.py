@@ -135,6 +135,12 @@ TABLE: dict[str, Row] = {
     "competitions:move_edition": only(  # nobody's deadline is over yet
         "centre", 409, visitor=401, at=edition, post={"transition": "close"}
     ),
+    "competitions:add_notice_file": only(  # the world's notice is out: who may is told so, who may not is refused
+        "centre", 409, visitor=401, at=edition, post={}
+    ),
+    "competitions:remove_notice_file": only(
+        "centre", 409, visitor=401, at=lambda world: {**edition(world), "file_id": 999_999_999}, post={}
+    ),
     "competitions:postpone_edition": only("centre", at=edition),
     "competitions:forward_edition": only("province other_province", at=edition),
     "competitions:edition_hosts": only("centre", at=edition),
@@ -164,6 +170,7 @@ TABLE: dict[str, Row] = {
         at=competition_code,
         post=lambda world: {"stage": "matching", "closes_at": f"{world.at + timedelta(days=90):%Y-%m-%dT%H:%M}"},
     ),
+    "competitions:second_edition": only("centre host", at=competition_code),
     "competitions:seal_solutions": only(  # a solution was filed already: who may is told so, who may not is refused
         "centre host", 409, visitor=401, at=competition_code, post={"transition": "seal"}
     ),

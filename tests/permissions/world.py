@@ -33,6 +33,7 @@ from tests.factories.demands import Scene, load_forms, signed
 from tests.factories.organisations import InstitutionFactory, UserFactory, make_tree, member, officer
 from tests.permissions.worlds import (
     complaints,
+    editions,
     filing,
     finals,
     forms,
@@ -125,7 +126,7 @@ def build_world() -> World:
     _machinery(world)
     _competitions(world)
     _demands(world, units)
-    for part in (registrations, filing, matching, finals, rounds, complaints, seals, reviewing, forms):
+    for part in (editions, registrations, filing, matching, finals, rounds, complaints, seals, reviewing, forms):
         part.build(world)
     world.sign_everybody_in()
     count_tables()  # inside one transaction PostgreSQL would otherwise join tables of unknown size in the worst order

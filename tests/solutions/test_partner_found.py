@@ -168,7 +168,7 @@ def test_nobody_moves_it_by_hand(scene: Scene, demand: Demand, browse: Browse, a
         f"/api/v1/my/demands/{demand.pk}/actions/{move}/", {"version": demand.version}, "application/json"
     )
     assert answer.status_code == 404
-    with pytest.raises(Refused, match="意向合作协议"):
+    with pytest.raises(Refused, match="协议"):
         DEMAND.fire(demand, move, actor=scene.host, at=LATER)
 
     assert fresh(demand).state == (D.PUBLISHED if move == "agree" else D.AGREED)

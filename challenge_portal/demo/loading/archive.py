@@ -23,6 +23,7 @@ from competitions.services import (
     EditionEntry,
     PartyEntry,
     PeriodEntry,
+    SecondEntry,
     add_session,
     create_series,
     import_competition,
@@ -92,7 +93,7 @@ def _competition(cast: Cast, edition: Edition, row: dict[str, Any], archive: dic
             code=f"{CODES[row['place']]}-{edition.year}",
             name=row["name"],
             theme=row["theme"],
-            also_series=[cast.series["yrd"]] if shanghai else [],
+            second=_second(cast, shanghai) if shanghai else None,
             parties=_parties(cast, row, shanghai),
         ),
         periods=[_november(edition.year)] if shanghai else [],
@@ -112,6 +113,12 @@ def _competition(cast: Cast, edition: Edition, row: dict[str, Any], archive: dic
             at=at,
         )
     _announce_shanghai(cast, competition.edition, shanghai, at)
+
+
+def _second(cast: Cast, shanghai: dict[str, Any]) -> SecondEntry:
+    """与第二届长三角国际创新挑战赛全面对接."""
+    also = shanghai["also_in_series"]
+    return SecondEntry(cast.series[also["series"]], ordinal=also["ordinal"])
 
 
 def _parties(cast: Cast, row: dict[str, Any], shanghai: dict[str, Any] | None) -> list[PartyEntry]:

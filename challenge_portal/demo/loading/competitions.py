@@ -13,6 +13,7 @@ from competitions.models import Competition
 from competitions.services import (
     CompetitionEntry,
     PartyEntry,
+    SecondEntry,
     add_party,
     advance_competition,
     create_competition,
@@ -51,6 +52,7 @@ PLANS = (
     Plan("cic-7-shaanxi", "陕西", "SN", ("610100", "610800"), "xian", (-33, 2), 56, 106),
 )  # fmt: skip
 CREATED, OPENED = 34, 33  # days before the load
+YRD_ORDINAL = 7  # the sixth 长三角国际创新挑战赛 was held the year before (past.py)
 
 
 def plan_competitions(cast: Cast, agenda: Agenda) -> None:
@@ -65,18 +67,13 @@ def plan_competitions(cast: Cast, agenda: Agenda) -> None:
 
 def _create(cast: Cast, agenda: Agenda, plan: Plan, at: datetime) -> None:
     edition = cast.editions[SEVENTH]
-    also = cast.series.get(plan.also)
-    name = edition.name_for(plan.place)
-    if plan.also == "husu":
-        name += f"暨{last_day_of_finals(agenda).year}{cast.series['husu'].name}"
     cast.competitions[plan.key] = create_competition(
         actor=cast.actor("centre"),
         entry=CompetitionEntry(
             edition=edition,
             place=plan.place,
             code=f"{plan.code}-{edition.year}",
-            name=name,
-            also_series=[also] if also else [],
+            second=_second(cast, agenda, plan),
             seals_solutions=plan.sealed,
             is_demo=True,
         ),
@@ -90,6 +87,16 @@ def _create(cast: Cast, agenda: Agenda, plan: Plan, at: datetime) -> None:
             entry=PartyEntry(PartyTitle.ASSISTING, authority=cast.authority(key)),
             at=at,
         )
+
+
+def _second(cast: Cast, agenda: Agenda, plan: Plan) -> SecondEntry | None:
+    """长三角 counts its editions, 沪苏同城 names the year."""
+    if not plan.also:
+        return None
+    series, year = cast.series[plan.also], last_day_of_finals(agenda).year
+    if plan.also == "yrd":
+        return SecondEntry(series, ordinal=YRD_ORDINAL)
+    return SecondEntry(series, title=f"{year}{series.name}")
 
 
 def _date(cast: Cast, agenda: Agenda, plan: Plan, at: datetime) -> None:

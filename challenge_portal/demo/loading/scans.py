@@ -59,6 +59,20 @@ def signed_scan(paper: Any, rows: Iterable[tuple[str, str]]) -> UploadedFile:
     return SimpleUploadedFile(name, out.getvalue(), content_type="application/pdf")
 
 
+def notice_annex(title: str, rows: Iterable[tuple[str, str]]) -> UploadedFile:
+    """A PDF of one page: an annex of a notice, marked 演示."""
+    page = Image.new("RGB", SIZE, PAPER)
+    pen = ImageDraw.Draw(page)
+    pen.text((RIGHT, 70), "演示　不具效力", font=_font(SMALL), fill=INK, anchor="ra")
+    pen.text((SIZE[0] / 2, TOP - 62), title, font=_font(34), fill=INK, anchor="ma")
+    top = TOP
+    for label, text in rows:
+        top = _row(pen, top, label, text)
+    out = io.BytesIO()
+    page.save(out, "PDF", resolution=150, quality=55)
+    return SimpleUploadedFile(f"{title}.pdf", out.getvalue(), content_type="application/pdf")
+
+
 def letter_scan(letter: RecommendationLetter) -> UploadedFile:
     """A PDF of two pictures of a finalised letter of recommendation: the letter and its annex."""
     paper = SimpleNamespace(number=letter.document_number, revision=letter.revision, document=letter.document)

@@ -281,6 +281,10 @@ class OfficeAdmin(Scoped, MovesMixin, ModelAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Nothing: related rows are written by the service."""
 
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> list[Any]:
+        """Nothing: the service has written the record, and the tables of related rows were never saved."""
+        return []
+
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
         """Nothing: the service has written the record."""
 

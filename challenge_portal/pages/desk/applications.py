@@ -49,7 +49,7 @@ def _word_applications(counts: Counts, actor: Actor, at: datetime) -> Iterator[T
         yield Todo("审核申办表", note, here, "去审核", found.count, too_long(found.since, at))
     found = counts.of("to_decide")
     if found.count:
-        note = f"省级已推荐或计划单列市直接报送，最早一份 {moment(found.since)} 提交。"
+        note = f"省级已推荐或直接报送，最早一份 {moment(found.since)} 提交。"
         yield Todo("审定申办", note, here, "去审定", found.count, too_long(found.since, at))
     if unplaced := counts.of("unplaced").count:
         note = "同一省的几个承办地可以合办一项赛事。"

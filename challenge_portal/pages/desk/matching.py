@@ -19,12 +19,12 @@ from solutions.states import AgreementState
 HOST_WORDS = ((AgreementState.SIGNED, "核对协议签署件", "双方已签署上传，与系统定稿逐页核对后确认签约。", False),)
 SIDES_WORDS = (
     (AgreementState.RETURNED, "重新上传协议签署件", "承办单位已写明哪里不符。", True),
-    (AgreementState.FINALISED, "签署意向合作协议", "下载打印，双方签字盖章，任一方上传扫描件。", False),
+    (AgreementState.FINALISED, "签署意向协议", "下载打印，双方签字盖章，任一方上传扫描件。", False),
 )
 # a draft is the enterprise's alone
 OWNER_WORDS = (
     *SIDES_WORDS,
-    (AgreementState.DRAFT, "完成意向合作协议拟稿", "核对金额、期限和条款，定稿后双方签署。", False),
+    (AgreementState.DRAFT, "完成意向协议拟稿", "核对金额、期限和条款，定稿后双方签署。", False),
 )
 
 
@@ -58,7 +58,7 @@ def _todos(counts: Counts, actor: Actor, at: datetime) -> Iterator[Todo]:
         if count := counts.of("agreements", state).count:
             yield Todo(text, note, f"{agreements}?tab=open", "去办理", count, urgent)
     if count := counts.of("to_draft").count:
-        yield Todo("拟定意向合作协议", "方案已选定，协议由需求和方案自动填好。", agreements, "去办理", count)
+        yield Todo("拟定意向协议", "方案已选定，协议由需求和方案自动填好。", agreements, "去办理", count)
 
 
 MATCHING = Part(_tallies, _todos)
