@@ -20,6 +20,7 @@ from challenge_portal.organisations.policy import (
     Anybody,
     AnyOf,
     AtTheDeskOf,
+    BySystem,
     HoldsRole,
     RelatedPerson,
     Where,
@@ -44,6 +45,7 @@ from competitions.models import (
     Complaint,
     Edition,
     EditionForwarding,
+    FormPackage,
     HostingApplication,
     ProposedDecision,
     RecommendationLetter,
@@ -61,6 +63,7 @@ if TYPE_CHECKING:
 # office hosts by itself (计划单列市, 直辖市, provinces).
 HOSTING = frozenset({HOST_OFFICER, PROVINCE_OFFICER, CENTRE_OFFICER})
 WATCHING = OFFICERS | OVERSEERS
+PACKING = frozenset({PROVINCE_OFFICER, CENTRE_OFFICER})
 
 
 class PartyFact(NamedTuple):
@@ -161,6 +164,10 @@ register_actions(
         "competitions.recommend": [_AT_THE_RECOMMENDER],
         "competitions.open_letter": [AtTheDeskOf(PROVINCE_OFFICER, at="self")],
         "competitions.write_letter": [AtTheDeskOf(PROVINCE_OFFICER, at="province")],
+        # stamped forms in one file: the centre all, a province its own
+        "competitions.pack_forms": [AtTheDeskOf(PACKING, at="self")],
+        "competitions.handle_package": [AtTheDeskOf(PACKING, at="office")],
+        "competitions.finish_package": [BySystem()],
         # whoever reviews first gives back: the province, or the centre where no province stands between
         "competitions.give_back": [_AT_THE_RECOMMENDER, _CENTRE_FOR_DIRECT],
         # the host
@@ -203,6 +210,7 @@ register_visibility(
         AllOf(Where(sent_at__isnull=False), HoldsRole(WATCHING, at="province")),  # a draft is the province's own
     ),
 )
+register_visibility(FormPackage, AtTheDeskOf(PACKING, at="office"))  # it names every applicant's contact person
 register_visibility(Competition, Anybody())
 for part in (CompetitionParty, StagePeriod, Session):
     register_visibility(part, Anybody())

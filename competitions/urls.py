@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from competitions.views import applications, complaints, decisions, desks, editions, letters, public
+from competitions.views import applications, complaints, decisions, desks, editions, letters, packages, public
 
 app_name = "competitions"
 
@@ -33,6 +33,9 @@ urlpatterns = [
     path("letters/<int:pk>/move/", letters.move_letter, name="move_letter"),
     path("letters/<int:pk>/scan/", letters.scan_letter, name="scan_letter"),
     path("letters/<int:pk>/table/", letters.letter_table, name="letter_table"),
+    # stamped forms in one file
+    path("editions/<int:pk>/packages/", packages.packages, name="packages"),
+    path("packages/<int:pk>/move/", packages.move_package, name="move_package"),
     # hosting applications
     path("applications/", applications.application_list, name="applications"),
     path("applications/start/", applications.start, name="start_application"),

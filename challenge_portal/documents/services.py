@@ -5,8 +5,10 @@ version replaces the earlier one and voids its stamp, and says so.
 """
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import models, transaction
 
@@ -40,6 +42,7 @@ __all__ = [
     "register_file_rule",
     "register_template",
     "request_document",
+    "stamped_files",
     "store_upload",
     "take_number",
     "void_document",
@@ -199,6 +202,20 @@ def current_signed(document: Document) -> DocumentFile | None:
     """The signed file that counts, with every signature so far, if there is one."""
     signed = document.files.filter(role=FileRole.SIGNED, voided_at__isnull=True, superseded_at__isnull=True)
     return signed.select_related("file").first()
+
+
+def stamped_files(documents: Iterable[UUID | None]) -> dict[UUID, DocumentFile]:
+    """By document the file that carries the stamp now: the scan of the stamped print, else the signed file. One query."""
+    held = DocumentFile.objects.filter(
+        document__in=[each for each in documents if each is not None],
+        document__voided_at__isnull=True,
+        role__in=(FileRole.SIGNED, FileRole.STAMPED_SCAN),
+        voided_at__isnull=True,
+        superseded_at__isnull=True,
+    )
+    found = held.select_related("file").order_by("added_at", "pk")
+    by_role = sorted(found, key=lambda each: each.role == FileRole.STAMPED_SCAN)  # the later one of a document wins
+    return {each.document_id: each for each in by_role}
 
 
 def current_print(document: Document) -> DocumentFile | None:

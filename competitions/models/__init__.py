@@ -13,6 +13,7 @@ from competitions.models.complaints import Complaint
 from competitions.models.decisions import ProposedDecision
 from competitions.models.editions import Edition, EditionForwarding, Series, Track
 from competitions.models.letters import RecommendationLetter
+from competitions.models.packages import FormPackage
 
 __all__ = [
     "Announcement",
@@ -24,6 +25,7 @@ __all__ = [
     "Complaint",
     "Edition",
     "EditionForwarding",
+    "FormPackage",
     "HostingApplication",
     "ProposedDecision",
     "RecommendationLetter",

@@ -16,6 +16,7 @@ from competitions.models import (
     Competition,
     Edition,
     EditionForwarding,
+    FormPackage,
     HostingApplication,
     RecommendationLetter,
 )
@@ -46,6 +47,11 @@ def application(pk: int, *, actor: Actor) -> HostingApplication:
 def letter(pk: int, *, actor: Actor) -> RecommendationLetter:
     """One letter of recommendation."""
     return get_visible(RecommendationLetter, actor, "edition__series", "edition__organiser", "province", pk=pk)
+
+
+def package(pk: int, *, actor: Actor) -> FormPackage:
+    """One package of stamped forms."""
+    return get_visible(FormPackage, actor, "edition__series", "edition__organiser", "office", pk=pk)
 
 
 def carried_by(letter: RecommendationLetter) -> list[int]:

@@ -63,6 +63,7 @@ from competitions.services.editions import (
     publish_edition,
 )
 from competitions.services.letters import LetterEntry, attach_letter_scan, draft_letter, edit_letter, move_letter
+from competitions.services.packages import ask_package, move_package
 
 __all__ = [
     "USUAL_TRACKS",
@@ -84,6 +85,7 @@ __all__ = [
     "add_session",
     "advance_competition",
     "ask_application_seal",
+    "ask_package",
     "attach_letter_scan",
     "attach_scan",
     "autosave_application",
@@ -106,6 +108,7 @@ __all__ = [
     "move_complaint",
     "move_edition",
     "move_letter",
+    "move_package",
     "new_query_code",
     "open_collection",
     "open_edition",

@@ -1,4 +1,4 @@
-"""Who is answered what at the addresses of the letters of recommendation and of the centre's decisions on hosts."""
+"""Who is answered what at the addresses of the province's letters, of packed forms and of the decisions on hosts."""
 
 from __future__ import annotations
 
@@ -35,5 +35,11 @@ ROWS: dict[str, Row] = {
     "competitions:letter_table": only("province supervisor", others=404, at=letter),
     "competitions:edit_letter": writing(200, visitor=302),
     "competitions:move_letter": writing(302, post={"transition": "issue"}),
+    "competitions:packages": only("centre province other_province", at=edition),
+    "competitions:move_package": Row(
+        {"visitor": 401, "province": 302, "*": 404},
+        at=lambda world: {"pk": world.things["package"].pk},
+        post={"transition": "cancel"},
+    ),
     "competitions:scan_letter": writing(409, post={}),
 }
