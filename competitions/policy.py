@@ -63,7 +63,7 @@ if TYPE_CHECKING:
 # office hosts by itself (计划单列市, 直辖市, provinces).
 HOSTING = frozenset({HOST_OFFICER, PROVINCE_OFFICER, CENTRE_OFFICER})
 WATCHING = OFFICERS | OVERSEERS
-PACKING = frozenset({PROVINCE_OFFICER, CENTRE_OFFICER})
+UPPER_DESKS = frozenset({PROVINCE_OFFICER, CENTRE_OFFICER})
 
 
 class PartyFact(NamedTuple):
@@ -165,8 +165,8 @@ register_actions(
         "competitions.open_letter": [AtTheDeskOf(PROVINCE_OFFICER, at="self")],
         "competitions.write_letter": [AtTheDeskOf(PROVINCE_OFFICER, at="province")],
         # stamped forms in one file: the centre all, a province its own
-        "competitions.pack_forms": [AtTheDeskOf(PACKING, at="self")],
-        "competitions.handle_package": [AtTheDeskOf(PACKING, at="office")],
+        "competitions.pack_forms": [AtTheDeskOf(UPPER_DESKS, at="self")],
+        "competitions.handle_package": [AtTheDeskOf(UPPER_DESKS, at="office")],
         "competitions.finish_package": [BySystem()],
         # whoever reviews first gives back: the province, or the centre where no province stands between
         "competitions.give_back": [_AT_THE_RECOMMENDER, _CENTRE_FOR_DIRECT],
@@ -175,6 +175,8 @@ register_actions(
         "competitions.edit_application": [_AT_THE_HOST],
         "competitions.submit": [_AT_THE_HOST],
         "competitions.withdraw": [_AT_THE_HOST],
+        # the text of what an office announced, as a file to edit
+        "competitions.edit_text": [AtTheDeskOf(UPPER_DESKS, at="issuer")],
         # running a competition
         "competitions.run": [manages("pk")],
         "competitions.arrange": [manages("pk"), AtTheDeskOf(CENTRE_OFFICER, at="edition__organiser")],
@@ -210,7 +212,7 @@ register_visibility(
         AllOf(Where(sent_at__isnull=False), HoldsRole(WATCHING, at="province")),  # a draft is the province's own
     ),
 )
-register_visibility(FormPackage, AtTheDeskOf(PACKING, at="office"))  # it names every applicant's contact person
+register_visibility(FormPackage, AtTheDeskOf(UPPER_DESKS, at="office"))  # it names every applicant's contact person
 register_visibility(Competition, Anybody())
 for part in (CompetitionParty, StagePeriod, Session):
     register_visibility(part, Anybody())

@@ -12,6 +12,7 @@ urlpatterns = [
     path("competitions/<slug:code>/", public.competition, name="competition"),
     path("announcements/", public.announcements, name="announcements"),
     path("announcements/<int:pk>/", public.announcement, name="announcement"),
+    path("announcements/<int:pk>/word/", letters.announcement_word, name="announcement_word"),
     path("editions/<int:pk>/", public.edition, name="edition"),
     # the centre and the provinces
     path("editions/", editions.edition_list, name="editions"),
@@ -33,6 +34,7 @@ urlpatterns = [
     path("letters/<int:pk>/move/", letters.move_letter, name="move_letter"),
     path("letters/<int:pk>/scan/", letters.scan_letter, name="scan_letter"),
     path("letters/<int:pk>/table/", letters.letter_table, name="letter_table"),
+    path("letters/<int:pk>/word/", letters.letter_word, name="letter_word"),
     # stamped forms in one file
     path("editions/<int:pk>/packages/", packages.packages, name="packages"),
     path("packages/<int:pk>/move/", packages.move_package, name="move_package"),

@@ -9,8 +9,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from challenge_portal.documents.services import current_print, may_download
 from challenge_portal.organisations.actors import Actor
-from challenge_portal.organisations.policy import get_visible, visible
+from challenge_portal.organisations.policy import can, get_visible, visible
 from challenge_portal.workflow.showing import Tab
+from competitions.forwarding_papers import WITH_TEXT
 from competitions.models import Announcement, AnnouncementCorrection
 from competitions.selectors.announced import Paragraph, listed_in, paragraphs_of
 from competitions.selectors.shared import Page, page_of, tabs
@@ -94,6 +95,7 @@ class AnnouncementPage:
     paper_code: str
     paper_file: str
     taken_down: int
+    may_edit_text: bool
 
 
 def announcement_page(pk: int, *, actor: Actor) -> AnnouncementPage:
@@ -116,6 +118,7 @@ def announcement_page(pk: int, *, actor: Actor) -> AnnouncementPage:
         paper_code=document.shown_code if document else "",
         paper_file=str(printed.file_id) if printed and may_download(actor, printed.file) else "",
         taken_down=sum(1 for each in listed.values() if each.taken_down_at),
+        may_edit_text=announcement.kind in WITH_TEXT and can(actor, "competitions.edit_text", announcement),
     )
 
 

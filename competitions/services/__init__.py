@@ -64,6 +64,7 @@ from competitions.services.editions import (
 )
 from competitions.services.letters import LetterEntry, attach_letter_scan, draft_letter, edit_letter, move_letter
 from competitions.services.packages import ask_package, move_package
+from competitions.services.word_files import announcement_as_word, letter_as_word
 
 __all__ = [
     "USUAL_TRACKS",
@@ -84,6 +85,7 @@ __all__ = [
     "add_party",
     "add_session",
     "advance_competition",
+    "announcement_as_word",
     "ask_application_seal",
     "ask_package",
     "attach_letter_scan",
@@ -104,6 +106,7 @@ __all__ = [
     "grant_competition_role",
     "import_competition",
     "import_edition",
+    "letter_as_word",
     "move_application",
     "move_complaint",
     "move_edition",

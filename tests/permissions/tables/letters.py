@@ -33,6 +33,8 @@ ROWS: dict[str, Row] = {
     "competitions:new_letter": only("province other_province", at=edition),
     "competitions:letter": only("province supervisor", others=404, at=letter),
     "competitions:letter_table": only("province supervisor", others=404, at=letter),
+    "competitions:letter_word": writing(200, visitor=302),
+    "competitions:announcement_word": only("province", at=lambda world: {"pk": world.things["forwarding_notice"].pk}),
     "competitions:edit_letter": writing(200, visitor=302),
     "competitions:move_letter": writing(302, post={"transition": "issue"}),
     "competitions:packages": only("centre province other_province", at=edition),

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from challenge_portal.organisations.roles import HOST_OFFICER
 from competitions import services
+from competitions.models import Announcement
+from competitions.states import AnnouncementKind
 from tests.factories.competitions import Walk
 from tests.factories.organisations import officer
 
@@ -20,3 +22,4 @@ def build(world: World, walk: Walk, edition: Edition) -> None:
     world.things["recommended_application"] = walk.recommended(edition, zone, world.actors["province"])
     world.things["letter"] = walk.letter([world.things["recommended_application"]])
     world.things["package"] = services.ask_package(actor=world.actors["province"], edition=edition, at=world.at)
+    world.things["forwarding_notice"] = Announcement.objects.get(kind=AnnouncementKind.FORWARDING)
