@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from challenge_portal.documents.papers import LetterPaper, Table
-from challenge_portal.kernel.clock import day, local, moment
+from challenge_portal.kernel.clock import day
 from competitions.letter_papers import paper_of
 from competitions.models import Announcement, EditionForwarding
 from competitions.states import AnnouncementKind
@@ -27,16 +27,14 @@ def forwarding_paper(forwarding: EditionForwarding, title: str) -> LetterPaper:
     """转发通知 in the general format; what is forwarded is its annex."""
     edition = forwarding.edition
     number = f"（{edition.document_number}）" if edition.document_number else ""
-    said = tuple(line for each in forwarding.body.splitlines() if (line := each.strip()))
-    usual = f"现将《{edition.notice_title}》{number}转发给你们，请于 {moment(forwarding.deadline)} 前报送申办材料。"
     return LetterPaper(
         mark=f"{forwarding.province.name}文件",
         reference=forwarding.document_number,
         title=title,
         addressee=ADDRESSEES,
-        paragraphs=said or (usual,),
+        paragraphs=tuple(line for each in forwarding.body.splitlines() if (line := each.strip())),
         annex=f"{edition.notice_title}{number}" if edition.notice_title else "",
         table=Table((), ()),
         issued_by=forwarding.province.name,
-        issued_on=day(local(forwarding.forwarded_at).date()),
+        issued_on=day(forwarding.forwarded_at),
     )

@@ -104,6 +104,7 @@ def signature_indents(name: str, on: str) -> tuple[float, float]:
 def _begin(paper: LetterPaper, *, at: datetime, is_demo: bool) -> WordDocument:
     """An empty file with page, grid and fonts."""
     word = docx.Document()
+    _drop_thumbnail(word)
     properties = word.core_properties
     properties.title, properties.author, properties.last_modified_by = paper.title, paper.issued_by, paper.issued_by
     properties.comments, properties.language = "由创新挑战赛门户生成，可以编辑。", "zh-CN"
@@ -246,6 +247,15 @@ def _name_fonts(word: WordDocument) -> None:
         fonts.append(font)
     part: Any = word.part.part_related_by(RELATIONSHIP_TYPE.FONT_TABLE)
     part._blob = serialize_part_xml(fonts)  # the library has no other door to this part
+
+
+def _drop_thumbnail(word: WordDocument) -> None:
+    """The library's template brings a small picture of itself, which some desktops would show."""
+    package = word.part.package
+    assert package is not None  # noqa: S101 - it was just read from one
+    for key, relation in list(package.rels.items()):
+        if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL:
+            del package.rels[key]
 
 
 def _page(section: Section, sides: Mapping[str, Length], *, width: Length, height: Length) -> None:

@@ -128,6 +128,15 @@ class TestTheType:
         made = making(PAPER, at=NOW, is_demo=True)
         assert inspect("函.docx", made, allow=("docx",), limit=10**6, field="file").extension == "docx"
 
+    def test_nothing_of_the_librarys_own_template_goes_out(self, making: Making) -> None:
+        made = making(PAPER, at=NOW, is_demo=False)
+        names = zipfile.ZipFile(io.BytesIO(made)).namelist()
+        assert not [name for name in names if "thumbnail" in name]
+        properties = word(making).core_properties
+        assert (properties.author, properties.title) == (PAPER.issued_by, PAPER.title)
+        assert properties.created is not None
+        assert properties.created.year == NOW.year
+
     def test_signs_that_xml_knows_and_rare_characters_arrive(self, making: Making) -> None:
         said = "<甲> & “乙” 𬭎𪟝"
         assert said in [each.text for each in word(making, replace(PAPER, paragraphs=(said,))).paragraphs]
@@ -172,9 +181,9 @@ def test_the_number_of_a_letter_stands_at_the_right_and_its_annex_lies() -> None
 @pytest.mark.parametrize(
     ("name", "on", "indents"),
     [
-        ("山东省科学技术厅", "2026年2月20日", (4, 4.25)),  # 8 and 7.5 characters
-        ("日照市人民政府", "2026年12月20日", (4.5, 4)),  # 7 and 8
-        ("科学技术部火炬高技术产业开发中心", "2026年2月20日", (4, 8.25)),
+        ("山东省科学技术厅", "2026年2月20日", (4, 4.75)),  # 8 and 6.5 characters
+        ("日照科技局", "2026年12月20日", (5, 4)),  # 5 and 7
+        ("科学技术部火炬高技术产业开发中心", "2026年2月20日", (4, 8.75)),
     ],
 )
 def test_name_and_date_stand_in_the_middle_of_each_other(name: str, on: str, indents: tuple[float, float]) -> None:
