@@ -170,6 +170,8 @@ register_actions(
         "competitions.finish_package": [BySystem()],
         # whoever reviews first gives back: the province, or the centre where no province stands between
         "competitions.give_back": [_AT_THE_RECOMMENDER, _CENTRE_FOR_DIRECT],
+        # stamped copies on paper come to whoever reviews
+        "competitions.record_paper": [_AT_THE_RECOMMENDER, AtTheDeskOf(CENTRE_OFFICER, at="edition__organiser")],
         # the host
         "competitions.apply": [AtTheDeskOf(HOSTING - {CENTRE_OFFICER}, at="self")],
         "competitions.edit_application": [_AT_THE_HOST],

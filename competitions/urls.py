@@ -47,6 +47,7 @@ urlpatterns = [
     path("applications/<int:pk>/draft/", applications.draft, name="draft_application"),
     path("applications/<int:pk>/move/", applications.move, name="move_application"),
     path("applications/<int:pk>/scan/", applications.scan, name="scan_application"),
+    path("applications/<int:pk>/paper/", applications.paper, name="record_paper"),
     path("applications/<int:pk>/seal/", applications.seal, name="seal_application"),
     path("applications/<int:pk>/attachments/", applications.attachment, name="attach_to_application"),
     # complaints: anybody, and the body that answers

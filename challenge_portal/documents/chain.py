@@ -5,7 +5,7 @@ portal can compare by itself. Domain apps hand in the subject and its current do
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import models
 
@@ -46,7 +46,7 @@ class FileView:
 
 @dataclass(frozen=True, slots=True)
 class PaperView:
-    """The finalised print of one version."""
+    """The finalised print of one version, and what is written down of its stamped copies on paper."""
 
     number: str
     version: int
@@ -56,6 +56,9 @@ class PaperView:
     tone: str
     ready: bool
     file: FileView | None
+    copies: int | None = None
+    received_on: date | None = None
+    received_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,9 @@ def _paper(document: Document | None, files: list[DocumentFile]) -> PaperView | 
         tone=tone,
         ready=ready,
         file=file_view(printed.file, version=document.version) if printed else None,
+        copies=document.paper_copies,
+        received_on=document.paper_received_on,
+        received_by=document.paper_recorded_by,
     )
 
 

@@ -64,6 +64,7 @@ from competitions.services.editions import (
 )
 from competitions.services.letters import LetterEntry, attach_letter_scan, draft_letter, edit_letter, move_letter
 from competitions.services.packages import ask_package, move_package
+from competitions.services.paper_copies import record_application_paper
 from competitions.services.word_files import announcement_as_word, letter_as_word
 
 __all__ = [
@@ -121,6 +122,7 @@ __all__ = [
     "publish_announcement",
     "publish_edition",
     "recommend_application",
+    "record_application_paper",
     "release_decisions",
     "return_application",
     "revoke_competition_role",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from challenge_portal.kernel.clock import local
 from tests.permissions.rows import Row, only
 from tests.permissions.world import World
 
@@ -37,6 +38,11 @@ ROWS: dict[str, Row] = {
     "competitions:announcement_word": only("province", at=lambda world: {"pk": world.things["forwarding_notice"].pk}),
     "competitions:edit_letter": writing(200, visitor=302),
     "competitions:move_letter": writing(302, post={"transition": "issue"}),
+    "competitions:record_paper": Row(
+        {"visitor": 401, "centre province": 302, "host supervisor audit": 403, "*": 404},
+        at=lambda world: {"pk": world.things["submitted_application"].pk},
+        post=lambda world: {"copies": "3", "received_on": local(world.at).date().isoformat()},
+    ),
     "competitions:packages": only("centre province other_province", at=edition),
     "competitions:move_package": Row(
         {"visitor": 401, "province": 302, "*": 404},
