@@ -178,10 +178,16 @@ def _scan_view(scan: DocumentFile) -> FileView:
     if scan.voided_at is not None or scan.document.voided_at is not None or scan.document.replaced_by_id:
         label, tone, remark = "已失效", "stop", scan.void_reason or scan.document.void_reason
     elif scan.confirmed_at is not None:
-        label, tone, remark = "与系统一致", "ok", scan.warning
+        label, tone, remark = "与系统一致", "ok", _remark(scan)
     else:
-        label, tone, remark = "待核对", "wait", scan.warning
+        label, tone, remark = "待核对", "wait", _remark(scan)
     return file_view(scan.file, version=scan.document.version, label=label, tone=tone, remark=remark)
+
+
+def _remark(scan: DocumentFile) -> str:
+    """What whoever uploaded the scan should look at again: pages that are missing, pages of another paper."""
+    foreign = f"第 {scan.foreign_pages} 页是另一份文书的，请核对后重新上传。" if scan.foreign_pages else ""
+    return scan.warning + foreign
 
 
 def _signed_view(signed: DocumentFile) -> FileView:
