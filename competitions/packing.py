@@ -73,7 +73,10 @@ def entries_for(edition: Edition, office: Authority) -> list[FormEntry]:
         .order_by("host__path", "pk")
     )
     stamps = stamped_files(each.document_id for each in held)
-    return [_entry(position, each, stamps.get(each.document_id)) for position, each in enumerate(held, 1)]
+    return [
+        _entry(position, each, stamps.get(each.document_id) if each.document_id else None)
+        for position, each in enumerate(held, 1)
+    ]
 
 
 def write_package(package: FormPackage, path: Path, *, at: datetime, progress: Callable[[int], None]) -> Counted:

@@ -96,7 +96,7 @@ class Packed:
         return pydyf.Stream([self.colours], extra={**self.about_colours, "SMask": mask})
 
 
-class Picture(images.RasterImage):  # type: ignore[misc]
+class Picture(images.RasterImage):
     """A picture of one document. Those with an alpha channel are packed once for many documents."""
 
     def get_x_object(self, interpolate: bool, dpi_ratio: float) -> pydyf.Stream:

@@ -26,12 +26,13 @@ def attachment(file: StoredFile) -> HttpResponseBase:
     return _private(response)
 
 
-def made_attachment(content: bytes, name: str) -> HttpResponseBase:
+def made_attachment(content: bytes, name: str) -> HttpResponse:
     """Something that was just made and is kept nowhere, to save under this name; the extension says what it is."""
     mime_type = MADE_TYPES.get(name.rpartition(".")[2], "application/octet-stream")
     response = HttpResponse(content, content_type=mime_type)
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return _private(response)
+    _private(response)
+    return response
 
 
 def page_of(file: StoredFile, number: int, *, size: str) -> HttpResponseBase:

@@ -112,7 +112,7 @@ def _begin(paper: LetterPaper, *, at: datetime, is_demo: bool) -> WordDocument:
     word.settings.odd_and_even_pages_header_footer = True
     normal = word.styles["Normal"]
     _set_font(normal.element.get_or_add_rPr(), FANG)
-    normal.font.size = BODY  # type: ignore[attr-defined]
+    normal.font.size = BODY
     _name_fonts(word)
     section = word.sections[0]
     _page(section, SIDES, width=Mm(210), height=Mm(297))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -152,7 +152,7 @@ def letter_table(request: ActorRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @signed_in_required
-def letter_word(request: ActorRequest, pk: int) -> HttpResponseBase:
+def letter_word(request: ActorRequest, pk: int) -> HttpResponse:
     """The letter as a Word file to edit; who took it is in the record."""
     found = lookups.letter(pk, actor=request.actor)
     content = services.letter_as_word(actor=request.actor, letter=found, at=request.now)
@@ -161,7 +161,7 @@ def letter_word(request: ActorRequest, pk: int) -> HttpResponseBase:
 
 @require_safe
 @signed_in_required
-def announcement_word(request: ActorRequest, pk: int) -> HttpResponseBase:
+def announcement_word(request: ActorRequest, pk: int) -> HttpResponse:
     """The forwarding of a notice, or the naming of the hosts, as a Word file for the office that announced it."""
     found = lookups.announcement(pk, actor=request.actor)
     content = services.announcement_as_word(actor=request.actor, announcement=found, at=request.now)

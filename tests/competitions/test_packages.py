@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import tracemalloc
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -33,10 +32,9 @@ from competitions import services
 from competitions.models import Edition, FormPackage
 from competitions.selectors.lookups import package as look_up
 from competitions.services.packages import tidy_packages
-from competitions.states import ApplicationState, PackageState
+from competitions.states import PackageState
 from tests.competitions.test_sealing import Scene
 from tests.factories.competitions import Walk
-from tests.factories.copies import copies
 
 SignIn = Callable[[Actor], Client]
 
@@ -344,58 +342,3 @@ def test_what_a_killed_process_left_is_cleared_after_a_day(walk: Walk) -> None:
     os.utime(fresh, (now, now))
     assert clear_work_places(at=walk.at) == 1
     assert (left.exists(), fresh.exists()) == (False, True)
-
-
-FORMS, KILOBYTES = 500, 120
-
-
-def test_five_hundred_forms_never_stand_in_memory_together(walk: Walk) -> None:
-    edition = many_forms(walk)
-    package = services.ask_package(actor=walk.centre, edition=edition, at=walk.at)
-    tracemalloc.start()
-    try:
-        run_all(at=walk.at)
-        _, most = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    package.refresh_from_db()
-    assert (package.state, package.done, package.unstamped, package.damaged) == (PackageState.READY, FORMS, 0, 0)
-    assert package.file is not None
-    assert package.file.size > FORMS * KILOBYTES * 1024
-    assert most < package.file.size / 2, f"{most / 1024 / 1024:.0f} MiB at most"
-    with zipfile.ZipFile(package.file.file.path) as archive:
-        assert archive.testzip() is None
-        names = archive.namelist()
-    assert len(set(names)) == FORMS + 1
-
-
-def many_forms(walk: Walk) -> Edition:
-    """So many forms of one host, each with a stamped file of its own."""
-    import hashlib
-
-    edition = walk.edition()
-    first = walk.submitted(edition)
-    assert first.document is not None
-    scan = current_scan(first.document)
-    assert scan is not None
-    documents = copies(first.document, FORMS, code=lambda place: f"{place:016X}", version=lambda place: place + 100)
-    contents = [os.urandom(KILOBYTES * 1024) for _ in range(8)]
-    folder = Path(scan.file.file.path).parent
-    files = copies(
-        scan.file,
-        FORMS,
-        file=lambda place: f"{folder.name}/{place:032x}.pdf",
-        sha256=lambda place: hashlib.sha256(contents[place % 8] + b"%d" % place).hexdigest(),
-    )
-    for place in range(FORMS):
-        (folder / f"{place:032x}.pdf").write_bytes(contents[place % 8] + b"%d" % place)
-    copies(scan, FORMS, document_id=lambda place: documents[place].pk, file_id=lambda place: files[place].pk)
-    copies(
-        first,
-        FORMS,
-        state=ApplicationState.NOT_ACCEPTED,
-        number=lambda place: f"SB-2026-99-{place:04}",
-        document_id=lambda place: documents[place].pk,
-    )
-    type(first).objects.filter(pk=first.pk).delete()
-    return edition
