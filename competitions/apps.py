@@ -11,13 +11,19 @@ class CompetitionsConfig(AppConfig):
     verbose_name = "赛事"
 
     def ready(self) -> None:
-        """Put rules and workflows into their tables."""
-        from competitions import (  # noqa: F401
+        """Put rules and workflows into their tables, and have old packages deleted."""
+        from challenge_portal.jobs.registry import register_periodic
+        from competitions import (  # noqa: F401 - each enters its table
             complaint_workflow,
             form_uses,
             letter_workflow,
+            package_files,
+            package_workflow,
             policy,
             seal_news,
             services,
             workflow,
         )
+        from competitions.services.packages import tidy_packages
+
+        register_periodic("competitions.packages", 10 * 60, tidy_packages)

@@ -1,30 +1,8 @@
-"""How often one address may file or ask: enough for an office behind one address, too little for a program."""
+"""How often one address may file a complaint or ask for one."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from django.core.cache import cache
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """At most ``most`` times in ``seconds``."""
-
-    name: str
-    most: int
-    seconds: int
-
+from challenge_portal.kernel.limits import Limit
 
 FILING = Limit("complaint-filed", 10, 3600)
 ASKING = Limit("complaint-asked", 30, 600)
-
-
-def within(limit: Limit, address: str) -> bool:
-    """Count one more from this address, and say whether it is still within the limit."""
-    key = f"{limit.name}:{address}"
-    cache.add(key, 0, limit.seconds)
-    try:
-        return int(cache.incr(key)) <= limit.most
-    except ValueError:  # it expired between the two
-        return True

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from challenge_portal.documents.models import Document, StoredFile
-from challenge_portal.documents.papers import Table
+from challenge_portal.documents.papers import LetterPaper, Table
 from challenge_portal.documents.services import register_file_rule, register_template, request_document
 from challenge_portal.kernel.clock import day
 from challenge_portal.organisations.actors import Actor
-from competitions.letter_papers import LetterPaper
 from competitions.models import Announcement, Edition, HostingApplication
 
 KIND = "host_decision"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from challenge_portal.documents.models import Document, StoredFile
-from challenge_portal.documents.papers import Table
+from challenge_portal.documents.papers import LetterPaper, Table
 from challenge_portal.documents.services import (
     register_file_rule,
     register_template,
@@ -23,22 +24,6 @@ KIND = "recommendation_letter"
 ANNEX = "推荐汇总表"
 COLUMNS = ("序号", "申办单位", "拟办赛事", "类别", "主题或产业领域", "现场赛计划", "联系人及电话", "表号", "备注")
 WIDTHS = (5, 14, 19, 8, 15, 10, 13, 16)
-
-
-@dataclass(frozen=True, slots=True)
-class LetterPaper:
-    """A letter (函): office in red, number at the right, addressee, text, annex. ``note`` is the 附注 in brackets."""
-
-    mark: str
-    reference: str
-    title: str
-    addressee: str
-    paragraphs: tuple[str, ...]
-    annex: str
-    table: Table
-    issued_by: str
-    issued_on: str
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +124,15 @@ def letter_paper(letter: RecommendationLetter) -> LetterPaper:
         issued_on=day(letter.issued_on),
         note=f"联系人：{letter.contact}" if letter.contact else "",
     )
+
+
+def paper_of(document: Document) -> LetterPaper:
+    """The letter or notice from which a document was printed, from its snapshot."""
+    values: dict[str, Any] = dict(document.snapshot)
+    table = values.pop("table")
+    rows = tuple(tuple(row) for row in table["rows"])
+    values["paragraphs"] = tuple(values["paragraphs"])
+    return LetterPaper(**values, table=Table(tuple(table["columns"]), rows, tuple(table["widths"])))
 
 
 def void_letter(letter: RecommendationLetter, *, actor: Actor, at: datetime, reason: str) -> None:

@@ -20,6 +20,7 @@ from challenge_portal.organisations.policy import (
     Anybody,
     AnyOf,
     AtTheDeskOf,
+    BySystem,
     HoldsRole,
     RelatedPerson,
     Where,
@@ -45,6 +46,7 @@ from competitions.models import (
     Edition,
     EditionForwarding,
     Evaluation,
+    FormPackage,
     HostingApplication,
     NoticeFile,
     ProposedDecision,
@@ -66,6 +68,7 @@ if TYPE_CHECKING:
 # office hosts by itself (计划单列市, 直辖市, provinces).
 HOSTING = frozenset({HOST_OFFICER, PROVINCE_OFFICER, CENTRE_OFFICER})
 WATCHING = OFFICERS | OVERSEERS
+UPPER_DESKS = frozenset({PROVINCE_OFFICER, CENTRE_OFFICER})
 
 
 class PartyFact(NamedTuple):
@@ -166,13 +169,21 @@ register_actions(
         "competitions.recommend": [_AT_THE_RECOMMENDER],
         "competitions.open_letter": [AtTheDeskOf(PROVINCE_OFFICER, at="self")],
         "competitions.write_letter": [AtTheDeskOf(PROVINCE_OFFICER, at="province")],
+        # stamped forms in one file: the centre all, a province its own
+        "competitions.pack_forms": [AtTheDeskOf(UPPER_DESKS, at="self")],
+        "competitions.handle_package": [AtTheDeskOf(UPPER_DESKS, at="office")],
+        "competitions.finish_package": [BySystem()],
         # whoever reviews first gives back: the province, or the centre where no province stands between
         "competitions.give_back": [_AT_THE_RECOMMENDER, _CENTRE_FOR_DIRECT],
+        # stamped copies on paper come to whoever reviews
+        "competitions.record_paper": [_AT_THE_RECOMMENDER, AtTheDeskOf(CENTRE_OFFICER, at="edition__organiser")],
         # the host
         "competitions.apply": [AtTheDeskOf(HOSTING - {CENTRE_OFFICER}, at="self")],
         "competitions.edit_application": [_AT_THE_HOST],
         "competitions.submit": [_AT_THE_HOST],
         "competitions.withdraw": [_AT_THE_HOST],
+        # the text of what an office announced, as a file to edit
+        "competitions.edit_text": [AtTheDeskOf(UPPER_DESKS, at="issuer")],
         # running a competition
         "competitions.run": [manages("pk")],
         "competitions.arrange": [manages("pk"), AtTheDeskOf(CENTRE_OFFICER, at="edition__organiser")],
@@ -239,6 +250,7 @@ register_visibility(
         AllOf(Where(sent_at__isnull=False), HoldsRole(WATCHING, at="province")),  # a draft is the province's own
     ),
 )
+register_visibility(FormPackage, AtTheDeskOf(UPPER_DESKS, at="office"))  # it names every applicant's contact person
 register_visibility(Competition, Anybody())
 for part in (CompetitionParty, StagePeriod, Session):
     register_visibility(part, Anybody())

@@ -85,6 +85,28 @@ LETTER_EDGES = [
 ]
 
 
+class PackageState(models.TextChoices):
+    """A ZIP of the stamped forms of an edition (打包): made by a job, kept for some days."""
+
+    ASKED = "asked", "正在打包"
+    READY = "ready", "可以下载"
+    FAILED = "failed", "未能打包"
+    CANCELLED = "cancelled", "已取消"
+    REMOVED = "removed", "已到期删除"
+
+
+_K = PackageState
+
+PACKAGE_EDGES = [
+    Edge("finish", {_K.ASKED}, _K.READY),
+    Edge("fail", {_K.ASKED}, _K.FAILED),
+    Edge("cancel", {_K.ASKED}, _K.CANCELLED),
+    Edge("retry", {_K.FAILED, _K.CANCELLED}, _K.ASKED),
+    Edge("remove", {_K.READY}, _K.REMOVED),
+]
+PACKAGE_TONES = {_K.ASKED: "go", _K.READY: "ok", _K.FAILED: "stop", _K.CANCELLED: "", _K.REMOVED: ""}
+
+
 class CompetitionState(models.TextChoices):
     """A competition (one place in one edition)."""
 

@@ -9,6 +9,7 @@ from competitions.views import (
     desks,
     editions,
     letters,
+    packages,
     public,
     reviewers,
     reviewing,
@@ -22,6 +23,7 @@ urlpatterns = [
     path("competitions/<slug:code>/", public.competition, name="competition"),
     path("announcements/", public.announcements, name="announcements"),
     path("announcements/<int:pk>/", public.announcement, name="announcement"),
+    path("announcements/<int:pk>/word/", letters.announcement_word, name="announcement_word"),
     path("editions/<int:pk>/", public.edition, name="edition"),
     # the centre and the provinces
     path("editions/", editions.edition_list, name="editions"),
@@ -59,6 +61,10 @@ urlpatterns = [
     path("letters/<int:pk>/move/", letters.move_letter, name="move_letter"),
     path("letters/<int:pk>/scan/", letters.scan_letter, name="scan_letter"),
     path("letters/<int:pk>/table/", letters.letter_table, name="letter_table"),
+    path("letters/<int:pk>/word/", letters.letter_word, name="letter_word"),
+    # stamped forms in one file
+    path("editions/<int:pk>/packages/", packages.packages, name="packages"),
+    path("packages/<int:pk>/move/", packages.move_package, name="move_package"),
     # hosting applications
     path("applications/", applications.application_list, name="applications"),
     path("applications/start/", applications.start, name="start_application"),
@@ -70,6 +76,7 @@ urlpatterns = [
     path("applications/<int:pk>/draft/", applications.draft, name="draft_application"),
     path("applications/<int:pk>/move/", applications.move, name="move_application"),
     path("applications/<int:pk>/scan/", applications.scan, name="scan_application"),
+    path("applications/<int:pk>/paper/", applications.paper, name="record_paper"),
     path("applications/<int:pk>/seal/", applications.seal, name="seal_application"),
     path("applications/<int:pk>/attachments/", applications.attachment, name="attach_to_application"),
     # complaints: anybody, and the body that answers

@@ -33,6 +33,7 @@ VERBS = {
     "documents.scan.attached": "上传盖章扫描件",
     "documents.scan.voided": "盖章扫描件失效",
     "documents.scan.confirmed": "确认盖章件与系统一致",
+    "documents.paper.received": "收到纸质盖章件",
     "documents.number.voided": "作废编号",
     "documents.seal.uploaded": "录入印章",
     "documents.seal.retired": "停用印章",

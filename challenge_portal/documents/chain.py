@@ -5,7 +5,7 @@ portal can compare by itself. Domain apps hand in the subject and its current do
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import models
 
@@ -46,7 +46,7 @@ class FileView:
 
 @dataclass(frozen=True, slots=True)
 class PaperView:
-    """The finalised print of one version."""
+    """The finalised print of one version, and what is written down of its stamped copies on paper."""
 
     number: str
     version: int
@@ -56,6 +56,9 @@ class PaperView:
     tone: str
     ready: bool
     file: FileView | None
+    copies: int | None = None
+    received_on: date | None = None
+    received_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,9 @@ def _paper(document: Document | None, files: list[DocumentFile]) -> PaperView | 
         tone=tone,
         ready=ready,
         file=file_view(printed.file, version=document.version) if printed else None,
+        copies=document.paper_copies,
+        received_on=document.paper_received_on,
+        received_by=document.paper_recorded_by,
     )
 
 
@@ -172,10 +178,16 @@ def _scan_view(scan: DocumentFile) -> FileView:
     if scan.voided_at is not None or scan.document.voided_at is not None or scan.document.replaced_by_id:
         label, tone, remark = "已失效", "stop", scan.void_reason or scan.document.void_reason
     elif scan.confirmed_at is not None:
-        label, tone, remark = "与系统一致", "ok", scan.warning
+        label, tone, remark = "与系统一致", "ok", _remark(scan)
     else:
-        label, tone, remark = "待核对", "wait", scan.warning
+        label, tone, remark = "待核对", "wait", _remark(scan)
     return file_view(scan.file, version=scan.document.version, label=label, tone=tone, remark=remark)
+
+
+def _remark(scan: DocumentFile) -> str:
+    """What whoever uploaded the scan should look at again: pages that are missing, pages of another paper."""
+    foreign = f"第 {scan.foreign_pages} 页是另一份文书的，请核对后重新上传。" if scan.foreign_pages else ""
+    return scan.warning + foreign
 
 
 def _signed_view(signed: DocumentFile) -> FileView:

@@ -4,17 +4,24 @@ WeasyPrint cuts a font twice, leaves an empty place for each glyph that it took 
 zlib's slowest level, two times where the file has an identifier. Here HarfBuzz cuts once, only the outlines (CFF) go
 into the file, and a stream is compressed once.
 
+A picture with an alpha channel, which is what seals are, is unpacked and packed three times for each document; here the
+few that were used last are kept as they go into the file.
+
 A code in the text of a page is the glyph's number in the whole font. In the cut font the charset says which glyph
 bears it, so this way is only for fonts whose charset counts the glyphs; any other font is cut by WeasyPrint itself.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zlib
+from collections import OrderedDict
+from dataclasses import dataclass
 from typing import Any
 
 import pydyf
+from weasyprint import images
 from weasyprint.pdf import fonts as embedded
 from weasyprint.pdf import stream as drawing
 from weasyprint.text.ffi import ffi, harfbuzz, harfbuzz_subset
@@ -26,7 +33,10 @@ KEPT_TABLES = frozenset({"CFF ", "head", "maxp"})
 NOT_PLAIN = frozenset({"fvar", "CBDT", "sbix", "SVG ", "COLR", "EBDT"})
 OPEN_TYPE, BARE_OUTLINES = "/OpenType", "/CIDFontType0C"
 
+MOST_PICTURES, LARGEST_PICTURE = 8, 512 * 1024  # so at most 4 MiB are kept
+
 _counts_its_glyphs: dict[bytes, bool] = {}
+_pictures: OrderedDict[tuple[bytes, bool], Packed] = OrderedDict()
 
 
 class Font(embedded.Font):
@@ -71,6 +81,46 @@ class Font(embedded.Font):
         return _table(get_hb_object_data(ffi.gc(cut, harfbuzz.hb_face_destroy)), b"CFF ")
 
 
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A picture as it goes into a file: colours and alpha, each with what a reader must know of it."""
+
+    colours: bytes
+    about_colours: dict[str, Any]
+    alpha: bytes
+    about_alpha: dict[str, Any]
+
+    def streams(self) -> pydyf.Stream:
+        """Fresh objects for one document, which gives them numbers of its own."""
+        mask = pydyf.Stream([self.alpha], extra=dict(self.about_alpha))
+        return pydyf.Stream([self.colours], extra={**self.about_colours, "SMask": mask})
+
+
+class Picture(images.RasterImage):
+    """A picture of one document. Those with an alpha channel are packed once for many documents."""
+
+    def get_x_object(self, interpolate: bool, dpi_ratio: float) -> pydyf.Stream:
+        """The picture as an object of the file. WeasyPrint asks when it has drawn the pages."""
+        if self.mode != "RGBA" or dpi_ratio != 1:
+            return super().get_x_object(interpolate, dpi_ratio)
+        key = hashlib.sha256(self.image_data.data).digest(), interpolate
+        if key not in _pictures:
+            made = super().get_x_object(interpolate, dpi_ratio)
+            if len(made.stream[0].data) > LARGEST_PICTURE:
+                return made
+            _keep(key, made)
+        _pictures.move_to_end(key)
+        return _pictures[key].streams()
+
+
+def _keep(key: tuple[bytes, bool], made: pydyf.Stream) -> None:
+    about = dict(made.extra)
+    mask = about.pop("SMask")
+    _pictures[key] = Packed(made.stream[0].data, about, mask.stream[0].data, dict(mask.extra))
+    if len(_pictures) > MOST_PICTURES:
+        _pictures.popitem(last=False)
+
+
 def pack(_document: Any, pdf: pydyf.PDF) -> None:
     """Compress each stream once, and say of cut fonts what they are. WeasyPrint calls it before it writes the file."""
     for each in pdf.objects:
@@ -84,8 +134,9 @@ def pack(_document: Any, pdf: pydyf.PDF) -> None:
 
 
 def install() -> None:
-    """From now on documents of this process embed their fonts in this way."""
+    """From now on documents of this process embed their fonts and pictures in this way."""
     drawing.Font = Font
+    images.RasterImage = Picture
 
 
 def _add(hb_set: Any, numbers: Any) -> None:

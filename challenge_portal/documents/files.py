@@ -1,16 +1,18 @@
 """Take in a file, hand out a file. What comes in is inspected; what goes out is allowed and recorded."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol, cast
 from uuid import UUID
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 from django.http import HttpRequest
 
-from challenge_portal.documents.inspection import LIMIT, Inspected, inspect, plain_name, too_large
+from challenge_portal.documents.inspection import LIMIT, MADE_TYPES, Inspected, inspect, plain_name, too_large
 from challenge_portal.documents.models import StoredFile
 from challenge_portal.kernel.refusals import NotVisible, Refused
 from challenge_portal.organisations.actors import Actor
@@ -112,7 +114,6 @@ def keep(
     found: Inspected, *, actor: Actor, at: datetime, purpose: str, subject: Subject | None, scope: str = ""
 ) -> StoredFile:
     """Write checked bytes into the store."""
-    kind, subject_id = _kind_and_id(subject)
     file = StoredFile(
         sha256=found.sha256,
         received_sha256=found.received_sha256,
@@ -121,15 +122,59 @@ def keep(
         size=len(found.content),
         pages=found.pages,
         original_name=found.name,
-        uploader_id=str(actor.person_id or ""),
-        uploader_label=actor.label,
-        subject_kind=kind,
-        subject_id=subject_id,
-        scope=scope or getattr(subject, "trail_scope", ""),
-        purpose=purpose,
-        stored_at=at,
     )
-    file.file.save(found.name, ContentFile(found.content), save=False)
+    return _store(file, ContentFile(found.content), actor, at, purpose, subject, scope)
+
+
+class _Moved(File):
+    """A file on our own disk that the store may take over instead of copying it."""
+
+    def temporary_file_path(self) -> str:
+        """Where it lies; Django's file storage asks by this name."""
+        return str(self.name)
+
+
+def keep_made(
+    path: Path, name: str, *, actor: Actor, at: datetime, purpose: str, subject: Subject | None, scope: str = ""
+) -> StoredFile:
+    """Move a file that the portal itself made into the store, however large; it isn't read into memory."""
+    with path.open("rb") as opened:
+        digest = hashlib.file_digest(opened, "sha256").hexdigest()
+        extension = path.suffix.removeprefix(".")
+        file = StoredFile(
+            sha256=digest,
+            received_sha256=digest,
+            mime_type=MADE_TYPES[extension],
+            extension=extension,
+            size=path.stat().st_size,
+            original_name=plain_name(name),
+        )
+        return _store(file, _Moved(opened, name=str(path)), actor, at, purpose, subject, scope)
+
+
+def remove_file(file: StoredFile) -> None:
+    """Delete a stored file that nothing points at any more: from the disk first, so that a crash leaves no orphan."""
+    file.file.delete(save=False)
+    StoredFile.objects.filter(pk=file.pk).delete()
+
+
+def _store(
+    file: StoredFile,
+    content: File,
+    actor: Actor,
+    at: datetime,
+    purpose: str,
+    subject: Subject | None,
+    scope: str,
+) -> StoredFile:
+    """Say whose it is, write it to the disk, then the row."""
+    file.subject_kind, file.subject_id = _kind_and_id(subject)
+    file.uploader_id = str(actor.person_id or "")
+    file.uploader_label = actor.label
+    file.scope = scope or getattr(subject, "trail_scope", "")
+    file.purpose = purpose
+    file.stored_at = at
+    file.file.save(file.original_name, content, save=False)
     file.save(force_insert=True)
     return file
 

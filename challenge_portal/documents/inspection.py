@@ -35,6 +35,7 @@ MIME_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+MADE_TYPES = MIME_TYPES | {"zip": "application/zip"}  # what the portal itself makes; nobody uploads a ZIP
 NAMES = {"pdf": "PDF", "jpg": "JPG", "png": "PNG", "docx": "DOCX", "xlsx": "XLSX"}
 IMAGE_FORMATS = {"jpg": "JPEG", "png": "PNG"}
 OFFICE_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}

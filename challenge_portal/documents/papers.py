@@ -79,6 +79,22 @@ class AnnouncementPaper:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterPaper:
+    """A letter (函) or notice (通知): office in red, number, addressee, text, annex. ``note`` is the 附注 in brackets."""
+
+    mark: str
+    reference: str
+    title: str
+    addressee: str
+    paragraphs: tuple[str, ...]
+    annex: str
+    table: Table
+    issued_by: str
+    issued_on: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Party:
     """One party of an agreement: 甲方, 乙方 or 丙方. An absent code is left out."""
 

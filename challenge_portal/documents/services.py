@@ -5,8 +5,10 @@ version replaces the earlier one and voids its stamp, and says so.
 """
 
 import secrets
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import models, transaction
 
@@ -25,6 +27,7 @@ from challenge_portal.documents.seals.workflow import lapse_requests
 from challenge_portal.documents.snapshots import plain, register_template, short_hash, template_of
 from challenge_portal.documents.states import FileRole
 from challenge_portal.jobs.services import enqueue
+from challenge_portal.kernel.clock import day, local
 from challenge_portal.kernel.refusals import Refused
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.trail.services import subject_of
@@ -37,9 +40,11 @@ __all__ = [
     "files_of",
     "get_file",
     "may_download",
+    "record_paper_copies",
     "register_file_rule",
     "register_template",
     "request_document",
+    "stamped_files",
     "store_upload",
     "take_number",
     "void_document",
@@ -48,6 +53,7 @@ __all__ = [
 ]
 
 SCAN_TYPES = ("pdf", "jpg")
+MOST_COPIES = 99
 
 
 @transaction.atomic
@@ -179,6 +185,30 @@ def confirm_scan(document: Document, *, actor: Actor, at: datetime) -> DocumentF
     return scan
 
 
+@transaction.atomic
+def record_paper_copies(document: Document, *, copies: int, received_on: date, actor: Actor, at: datetime) -> Document:
+    """Write down how many stamped copies on paper of this version came, and on which day. Again: what was wrong is mended.
+
+    Raises Refused at the field ``copies`` or ``received_on``, and for a paper that no longer holds.
+    """
+    document = Document.objects.select_for_update().get(pk=document.pk)
+    _refuse_unstampable(document)
+    if not 1 <= copies <= MOST_COPIES:
+        raise Refused(f"份数请填 1 至 {MOST_COPIES}。", field="copies")
+    if received_on > local(at).date():
+        raise Refused("收到日期不能晚于今天。", field="received_on")
+    if received_on < (made_on := local(document.requested_at).date()):
+        raise Refused(
+            f"这一版 {day(made_on)} 才定稿，收到日期不能更早。请核对是不是旧版的纸质件。", field="received_on"
+        )
+    document.paper_copies, document.paper_received_on = copies, received_on
+    document.paper_recorded_by = actor.label
+    document.save(update_fields=["paper_copies", "paper_received_on", "paper_recorded_by"])
+    said = f"纸质盖章件 {copies} 份，{day(received_on)}收到"
+    record_about(document, "documents.paper.received", actor=actor, at=at, reason=said, details={"copies": copies})
+    return document
+
+
 def current_document(subject: models.Model, kind: str, *, draft: bool = False) -> Document | None:
     """The latest paper of this kind that still holds, final ones unless `draft`."""
     subject_kind, subject_id, _ = subject_of(subject)
@@ -199,6 +229,20 @@ def current_signed(document: Document) -> DocumentFile | None:
     """The signed file that counts, with every signature so far, if there is one."""
     signed = document.files.filter(role=FileRole.SIGNED, voided_at__isnull=True, superseded_at__isnull=True)
     return signed.select_related("file").first()
+
+
+def stamped_files(documents: Iterable[UUID | None]) -> dict[UUID, DocumentFile]:
+    """By document the file that carries the stamp now: the scan of the stamped print, else the signed file. One query."""
+    held = DocumentFile.objects.filter(
+        document__in=[each for each in documents if each is not None],
+        document__voided_at__isnull=True,
+        role__in=(FileRole.SIGNED, FileRole.STAMPED_SCAN),
+        voided_at__isnull=True,
+        superseded_at__isnull=True,
+    )
+    found = held.select_related("file").order_by("added_at", "pk")
+    by_role = sorted(found, key=lambda each: each.role == FileRole.STAMPED_SCAN)  # the later one of a document wins
+    return {each.document_id: each for each in by_role}
 
 
 def current_print(document: Document) -> DocumentFile | None:

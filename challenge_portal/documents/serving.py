@@ -5,7 +5,7 @@ from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.utils.http import content_disposition_header
 
 from challenge_portal.documents.files import read_bytes
-from challenge_portal.documents.inspection import MIME_TYPES
+from challenge_portal.documents.inspection import MADE_TYPES
 from challenge_portal.documents.models import StoredFile
 from challenge_portal.documents.pdfium import page_picture
 from challenge_portal.kernel.refusals import NotVisible
@@ -15,7 +15,7 @@ PICTURE_WIDTHS = {"small": 240, "page": 900, "large": 1600}
 
 def attachment(file: StoredFile) -> HttpResponseBase:
     """The file to save; with ACCEL_REDIRECT nginx sends it from that internal location, which is the private store."""
-    mime_type = file.mime_type if file.mime_type in MIME_TYPES.values() else "application/octet-stream"
+    mime_type = file.mime_type if file.mime_type in MADE_TYPES.values() else "application/octet-stream"
     response: HttpResponseBase
     if internal := getattr(settings, "ACCEL_REDIRECT", ""):
         response = HttpResponse(content_type=mime_type)
@@ -24,6 +24,15 @@ def attachment(file: StoredFile) -> HttpResponseBase:
         response = FileResponse(file.file.open("rb"), content_type=mime_type)
     response["Content-Disposition"] = content_disposition_header(True, file.original_name) or "attachment"
     return _private(response)
+
+
+def made_attachment(content: bytes, name: str) -> HttpResponse:
+    """Something that was just made and is kept nowhere, to save under this name; the extension says what it is."""
+    mime_type = MADE_TYPES.get(name.rpartition(".")[2], "application/octet-stream")
+    response = HttpResponse(content, content_type=mime_type)
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    _private(response)
+    return response
 
 
 def page_of(file: StoredFile, number: int, *, size: str) -> HttpResponseBase:

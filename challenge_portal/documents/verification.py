@@ -7,15 +7,15 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from challenge_portal.documents.examining import examine
 from challenge_portal.documents.models import Document, DocumentFile, SealRequest
-from challenge_portal.documents.pdfium import page_texts
-from challenge_portal.documents.seals.checking import NoPdf, signatures_of
-from challenge_portal.documents.seals.selectors import trust_at
 from challenge_portal.documents.snapshots import template_of
 from challenge_portal.documents.states import FileRole, SealRequestState
 
 GENUINE, REPLACED, VOIDED, DRAFT = "genuine", "replaced", "voided", "draft"
-KEPT, ALTERED, DIFFERS, FOREIGN, UNKNOWN = "kept", "altered", "differs", "foreign", "unknown"
+ALTERED, DIFFERS, FOREIGN, UNKNOWN = "altered", "differs", "foreign", "unknown"
+PRINTED_CODE = re.compile(r"[0-9A-F]{4}(?:-[0-9A-F]{4}){3}")
+MOST_CODES = 40  # a page of ours carries one; a page full of them asks the database about no more
 CODE_PAGES = 3  # the code stands at the foot of every page; more than a few needn't be read
 
 
@@ -60,8 +60,8 @@ class HeldAs:
 class FileFinding:
     """What the portal can say about a PDF in somebody's hands.
 
-    ``standing`` is KEPT (the very file is kept), ALTERED (what was signed was changed), DIFFERS (one of our codes on
-    a file that isn't kept: saved anew, or made up), FOREIGN (a signature that holds, by nobody whom the portal knows)
+    ``standing`` is ALTERED (what was signed was changed), DIFFERS (one of our codes on a file that isn't kept: saved
+    anew, or made up), FOREIGN (a signature that holds, by nobody whom the portal knows)
     or UNKNOWN. ``code`` leads to the paper that it is or claims to be.
     """
 
@@ -138,32 +138,27 @@ def held_as(code: str, sha256: str) -> HeldAs | None:
     return HeldAs(str(held.get_role_display()), held.void_reason if held.voided_at else "", held.superseded_at)
 
 
-def look_at_pdf(content: bytes, sha256: str, *, at: datetime) -> FileFinding:
-    """Judge a PDF by its fingerprint, then by its signatures, then by the code it carries. Nothing of it is kept."""
-    if code := code_of_file(sha256):
-        return FileFinding(KEPT, code)
-    printed = printed_code(content)
-    try:
-        signatures = signatures_of(content, trust_at(at))
-    except NoPdf:
-        if b"/ByteRange" in content:  # it was signed once, and is no whole PDF any more
-            return FileFinding(ALTERED, printed)
-        return FileFinding(DIFFERS, printed) if printed else FileFinding(UNKNOWN)
-    if signatures and not all(each.whole for each in signatures):
+def look_at_pdf(content: bytes) -> FileFinding:
+    """Judge a PDF that isn't kept by its signatures, then by the code it carries. Nothing of it is kept.
+
+    Raises examining's TooHard and TooBusy.
+    """
+    found = examine(content, pages=CODE_PAGES)
+    printed = printed_code(found.texts)
+    if found.signatures is None and b"/ByteRange" in content:  # it was signed once, and is no whole PDF any more
+        return FileFinding(ALTERED, printed)
+    if found.signatures and not found.whole:
         return FileFinding(ALTERED, printed)
     if printed:
         return FileFinding(DIFFERS, printed)
-    return FileFinding(FOREIGN) if signatures else FileFinding(UNKNOWN)
+    return FileFinding(FOREIGN) if found.signatures else FileFinding(UNKNOWN)
 
 
-def printed_code(content: bytes) -> str:
-    """The code of one of our papers that stands in the text of a PDF's first pages; else nothing."""
-    for text in page_texts(content, most=CODE_PAGES):
-        for found in re.findall(r"[0-9A-F]{4}(?:-[0-9A-F]{4}){3}", text):
-            document = Document.objects.filter(code=normal_code(found)).first()
-            if document is not None:
-                return document.shown_code
-    return ""
+def printed_code(texts: tuple[str, ...]) -> str:
+    """The code of one of our papers that stands in the texts of a PDF's first pages; else nothing. One query."""
+    claimed = [normal_code(code) for text in texts for code in PRINTED_CODE.findall(text)][:MOST_CODES]
+    known = {each.code: each for each in Document.objects.filter(code__in=claimed)} if claimed else {}
+    return next((known[code].shown_code for code in claimed if code in known), "")
 
 
 def _verdict(document: Document) -> Verdict:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from challenge_portal.documents.examining import TooBusy, TooHard
 from challenge_portal.documents.files import get_file, record_reading
 from challenge_portal.documents.inspection import LIMIT
 from challenge_portal.documents.serving import attachment, page_of
@@ -19,6 +20,14 @@ from challenge_portal.documents.verification import (
     normal_code,
     verdict_of,
 )
+from challenge_portal.kernel.limits import Limit, within
+from challenge_portal.organisations.http import ActorRequest
+
+READING = Limit("file-read", 30, 600)
+TOO_OFTEN = (
+    "本网络地址比对陌生文件过于频繁（10 分钟内最多 30 份），请 10 分钟后再试。也可以改用页脚的核验码核验，不受此限。"
+)
+BUSY = "正在比对的文件较多，请一分钟后再试。也可以改用页脚的核验码核验。"
 
 
 @require_safe
@@ -43,7 +52,7 @@ def page_image(request: HttpRequest, file_id: UUID, number: int) -> HttpResponse
 
 @csrf_exempt  # nothing is changed by comparing a file, and this public page has neither session nor cookie
 @require_http_methods(["GET", "HEAD", "POST"])
-def verify(request: HttpRequest) -> HttpResponse:
+def verify(request: ActorRequest) -> HttpResponse:
     """The form of verification: by code, or by the fingerprint of a file (`?sha256=`, or the file itself posted)."""
     if request.method == "POST":
         return _compare(request)
@@ -67,8 +76,12 @@ def verify_code(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, {"verdict": verdict})
 
 
-def _compare(request: HttpRequest) -> HttpResponse:
-    """A file as it was dropped: looked at in memory (uploads.py), kept nowhere."""
+def _compare(request: ActorRequest) -> HttpResponse:
+    """A file as it was dropped: looked at in memory (uploads.py), kept nowhere.
+
+    A file that the portal keeps is known by its fingerprint and costs nothing; only others are read, so many for each
+    address.
+    """
     upload = request.FILES.get("file")
     if not isinstance(upload, UploadedFile):
         return _page(request, {"file_problem": "请选择要比对的文件。"}, 400)
@@ -76,11 +89,16 @@ def _compare(request: HttpRequest) -> HttpResponse:
         return _page(request, {"file_problem": "文件超过 20 MB，门户没有留存过这么大的文书。"}, 400)
     content = upload.read()
     digest = hashlib.sha256(content).hexdigest()
-    if not content.startswith(b"%PDF-"):
+    if not content.startswith(b"%PDF-") or code_of_file(digest):
         return _compared(request, digest, request.POST.get("for", ""))
-    finding = look_at_pdf(content, digest, at=request.now)
-    if finding.standing == "kept":
-        return _compared(request, digest, request.POST.get("for", ""))
+    if not within(READING, request.address):
+        return _page(request, {"file_problem": TOO_OFTEN}, 429)
+    try:
+        finding = look_at_pdf(content)
+    except TooHard:
+        return _page(request, {"finding": "too_hard"}, 422)
+    except TooBusy:
+        return _page(request, {"file_problem": BUSY}, 503)
     verdict = verdict_of(finding.code) if finding.code else None
     if finding.standing == "unknown":
         verdict = verdict_of(request.POST.get("for", ""))

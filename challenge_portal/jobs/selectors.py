@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Count, Min, Q
 
 from challenge_portal.jobs.models import Job, PeriodicRun
-from challenge_portal.jobs.states import JobState
+from challenge_portal.jobs.states import OPEN, JobState
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +32,8 @@ def jobs_health(*, at: datetime) -> JobsHealth:
     )
     failing = list(PeriodicRun.objects.exclude(error="").order_by("name").values_list("name", flat=True))
     return JobsHealth(failing_periodic=failing, **counts)
+
+
+def open_keys(kind: str) -> set[str]:
+    """The keys of the jobs of a kind that wait or run. One query."""
+    return set(Job.objects.filter(kind=kind, state__in=OPEN).values_list("key", flat=True))

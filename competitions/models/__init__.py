@@ -14,6 +14,7 @@ from competitions.models.decisions import ProposedDecision
 from competitions.models.editions import Edition, EditionForwarding, NoticeFile, Series, Track
 from competitions.models.evaluations import Evaluation
 from competitions.models.letters import RecommendationLetter
+from competitions.models.packages import FormPackage
 from competitions.models.reviewing import Reviewer, ReviewRecusal, ReviewSheet
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Edition",
     "EditionForwarding",
     "Evaluation",
+    "FormPackage",
     "HostingApplication",
     "NoticeFile",
     "ProposedDecision",

@@ -9,8 +9,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from challenge_portal.documents.services import current_print, may_download
 from challenge_portal.organisations.actors import Actor
-from challenge_portal.organisations.policy import get_visible, visible
+from challenge_portal.organisations.policy import can, get_visible, visible
 from challenge_portal.workflow.showing import Tab
+from competitions.forwarding_papers import WITH_TEXT
 from competitions.models import Announcement, AnnouncementCorrection, Edition
 from competitions.selectors.announced import Paragraph, listed_in, paragraphs_of
 from competitions.selectors.notice_files import Annex, annexes_of
@@ -96,6 +97,7 @@ class AnnouncementPage:
     paper_file: str
     taken_down: int
     annexes: tuple[Annex, ...]
+    may_edit_text: bool
 
 
 def announcement_page(pk: int, *, actor: Actor) -> AnnouncementPage:
@@ -119,6 +121,7 @@ def announcement_page(pk: int, *, actor: Actor) -> AnnouncementPage:
         paper_file=str(printed.file_id) if printed and may_download(actor, printed.file) else "",
         taken_down=sum(1 for each in listed.values() if each.taken_down_at),
         annexes=annexes_of(edition.pk, actor) if edition and _opens(announcement, edition) else (),
+        may_edit_text=announcement.kind in WITH_TEXT and can(actor, "competitions.edit_text", announcement),
     )
 
 

@@ -29,7 +29,13 @@ from competitions.models import ApplicationDraft, HostingApplication
 from competitions.selectors.decisions import ProposalView, proposal_of
 from competitions.selectors.shared import APPLICATION_TONES
 from competitions.selectors.versions import application_versions
-from competitions.states import EDITIONS_BEING_DECIDED, OPEN_TO_HOST, WAITS_FOR_DECISION, ApplicationState
+from competitions.states import (
+    EDITIONS_BEING_DECIDED,
+    OPEN_TO_HOST,
+    STILL_TO_SUBMIT,
+    WAITS_FOR_DECISION,
+    ApplicationState,
+)
 from competitions.workflow import APPLICATION
 
 NUMBER_VOIDED = "documents.number.voided"
@@ -41,6 +47,7 @@ TOLD = frozenset(
         "competitions.hostingapplication.stamp_voided",
         "documents.scan.attached",
         "documents.scan.confirmed",
+        "documents.paper.received",
         "documents.seal.asked",
         "documents.seal.refused",
         "documents.signed.attached",
@@ -120,6 +127,7 @@ class ApplicationPage:
     may_carry: bool
     sees_history: bool
     may_propose: bool
+    may_record_paper: bool
     proposal: ProposalView | None
     competition: tuple[str, str] | None
     is_demo: bool
@@ -200,6 +208,9 @@ def application_page(pk: int, *, actor: Actor, at: datetime) -> ApplicationPage:
         sees_history=not is_mine
         and (can(actor, "competitions.decide", application) or can(actor, "competitions.recommend", application)),
         may_propose=_may_propose(application, actor),
+        may_record_paper=chain.paper is not None
+        and application.state not in STILL_TO_SUBMIT
+        and can(actor, "competitions.record_paper", application),
         proposal=proposal_of(application, actor) if application.edition.decides_together else None,
         competition=(application.competition.code, application.competition.name) if application.competition else None,
         is_demo=application.is_demo,

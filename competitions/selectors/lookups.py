@@ -16,6 +16,7 @@ from competitions.models import (
     Competition,
     Edition,
     EditionForwarding,
+    FormPackage,
     HostingApplication,
     RecommendationLetter,
 )
@@ -45,7 +46,14 @@ def application(pk: int, *, actor: Actor) -> HostingApplication:
 
 def letter(pk: int, *, actor: Actor) -> RecommendationLetter:
     """One letter of recommendation."""
-    return get_visible(RecommendationLetter, actor, "edition__series", "edition__organiser", "province", pk=pk)
+    return get_visible(
+        RecommendationLetter, actor, "edition__series", "edition__organiser", "province", "document", pk=pk
+    )
+
+
+def package(pk: int, *, actor: Actor) -> FormPackage:
+    """One package of stamped forms."""
+    return get_visible(FormPackage, actor, "edition__series", "edition__organiser", "office", pk=pk)
 
 
 def carried_by(letter: RecommendationLetter) -> list[int]:
@@ -69,6 +77,11 @@ def competition(code: str, *, actor: Actor) -> Competition:
 def competitions(*, actor: Actor) -> QuerySet[Competition]:
     """All competitions with parties and calendar."""
     return visible(Competition, actor).prefetch_related(PARTIES, "periods")
+
+
+def announcement(pk: int, *, actor: Actor) -> Announcement:
+    """One announcement with its paper."""
+    return get_visible(Announcement, actor, "issuer", "edition__series", "document", pk=pk)
 
 
 def announcements(*, actor: Actor) -> QuerySet[Announcement]:

@@ -67,6 +67,8 @@ from competitions.services.evaluations import EvaluationEntry, evaluate_competit
 from competitions.services.forwardings import ForwardingEntry, forward_edition
 from competitions.services.letters import LetterEntry, attach_letter_scan, draft_letter, edit_letter, move_letter
 from competitions.services.notice_files import add_notice_file, remove_notice_file
+from competitions.services.packages import ask_package, move_package
+from competitions.services.paper_copies import record_application_paper
 from competitions.services.reviewing import (
     ReviewEntry,
     declare_review_conflict,
@@ -78,6 +80,7 @@ from competitions.services.reviewing import (
     submit_review_sheet,
 )
 from competitions.services.second_editions import SecondEntry, set_second_edition
+from competitions.services.word_files import announcement_as_word, letter_as_word
 
 __all__ = [
     "USUAL_TRACKS",
@@ -102,7 +105,9 @@ __all__ = [
     "add_party",
     "add_session",
     "advance_competition",
+    "announcement_as_word",
     "ask_application_seal",
+    "ask_package",
     "attach_letter_scan",
     "attach_scan",
     "autosave_application",
@@ -125,10 +130,12 @@ __all__ = [
     "grant_competition_role",
     "import_competition",
     "import_edition",
+    "letter_as_word",
     "move_application",
     "move_complaint",
     "move_edition",
     "move_letter",
+    "move_package",
     "name_reviewer",
     "new_query_code",
     "open_collection",
@@ -140,6 +147,7 @@ __all__ = [
     "publish_announcement",
     "publish_edition",
     "recommend_application",
+    "record_application_paper",
     "release_decisions",
     "remove_notice_file",
     "reopen_review_sheet",

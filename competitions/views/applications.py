@@ -24,6 +24,7 @@ from challenge_portal.workflow.engine import UnknownMove
 from challenge_portal.workflow.posted import version_of
 from competitions import services
 from competitions.hosting_form import form_of
+from competitions.paper_forms import PaperCopiesForm, copies_form
 from competitions.rules import OVER_QUOTA_REASON
 from competitions.selectors import applications as selectors
 from competitions.selectors import history as history_selectors
@@ -76,6 +77,8 @@ def application(request: ActorRequest, pk: int) -> HttpResponse:
 def application_page(request: ActorRequest, pk: int, *, status: int = 200, **more: Any) -> HttpResponse:
     """The page of an application as this actor sees it, with what a refused act has to say."""
     page = selectors.application_page(pk, actor=request.actor, at=request.now)
+    if page.may_record_paper:
+        more.setdefault("paper_form", copies_form(page.paper))
     template = "competitions/application.html" if page.is_mine else "competitions/review.html"
     return render(request, template, {"page": page, **more}, status=status)
 
@@ -262,6 +265,29 @@ def seal(request: ActorRequest, pk: int) -> HttpResponse:
         return application_page(request, pk, status=status, seal_error=refused.refusal, purpose=purpose)
     messages.success(request, "已申请用印，等待本单位用印管理人审批。")
     return redirect("competitions:application", pk)
+
+
+@require_POST
+@signed_in_required
+def paper(request: ActorRequest, pk: int) -> HttpResponse:
+    """Write down the stamped copies on paper that came."""
+    application = lookups.application(pk, actor=request.actor)
+    if not can(request.actor, "competitions.record_paper", application):
+        raise NotAllowed("competitions.record_paper", application)
+    form = PaperCopiesForm(request.POST)
+    if form.is_valid():
+        try:
+            services.record_application_paper(
+                actor=request.actor, application=application, at=request.now, **form.cleaned_data
+            )
+        except Stale:
+            raise
+        except Refused as refused:
+            form.refuse(refused.refusal)
+        else:
+            messages.success(request, "已登记收到的纸质盖章件。")
+            return redirect("competitions:application", pk)
+    return application_page(request, pk, status=400, paper_form=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

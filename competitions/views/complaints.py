@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from challenge_portal.accounts.access import signed_in_required
+from challenge_portal.kernel.limits import within
 from challenge_portal.kernel.refusals import NotAllowed, NotVisible, Refusal, Refused
 from challenge_portal.kernel.typed import number_typed, page_typed
 from challenge_portal.organisations.http import ActorRequest
@@ -18,7 +19,7 @@ from challenge_portal.workflow.engine import UnknownMove
 from challenge_portal.workflow.posted import version_of
 from competitions import services
 from competitions.complaint_forms import WEB_SITE, ComplaintForm, QueryForm, RulesForm
-from competitions.complaint_limits import ASKING, FILING, within
+from competitions.complaint_limits import ASKING, FILING
 from competitions.complaint_subjects import complaint_subject
 from competitions.selectors import complaints as reads
 from competitions.selectors import lookups

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.documents.files import upload_of
+from challenge_portal.documents.inspection import plain_name
+from challenge_portal.documents.serving import made_attachment
 from challenge_portal.kernel.refusals import NotAllowed, Refused, Stale
 from challenge_portal.organisations.http import ActorRequest
 from challenge_portal.organisations.office.export import excel_file
@@ -146,6 +148,24 @@ def letter_table(request: ActorRequest, pk: int) -> HttpResponse:
     found, rows = selectors.summary_of(pk, actor=request.actor)
     content = letter_workbook(found, rows, actor=request.actor, at=request.now)
     return excel_file(content, f"推荐汇总表（{found}）.xlsx")
+
+
+@require_safe
+@signed_in_required
+def letter_word(request: ActorRequest, pk: int) -> HttpResponse:
+    """The letter as a Word file to edit; who took it is in the record."""
+    found = lookups.letter(pk, actor=request.actor)
+    content = services.letter_as_word(actor=request.actor, letter=found, at=request.now)
+    return made_attachment(content, plain_name(f"申报函（{found}）.docx"))
+
+
+@require_safe
+@signed_in_required
+def announcement_word(request: ActorRequest, pk: int) -> HttpResponse:
+    """The forwarding of a notice, or the naming of the hosts, as a Word file for the office that announced it."""
+    found = lookups.announcement(pk, actor=request.actor)
+    content = services.announcement_as_word(actor=request.actor, announcement=found, at=request.now)
+    return made_attachment(content, plain_name(f"{found}.docx"))
 
 
 def _page(request: ActorRequest, pk: int, *, status: int = 200, **more: Any) -> HttpResponse:

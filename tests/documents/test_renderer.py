@@ -65,7 +65,7 @@ def test_a_document_that_takes_too_long_is_stopped(press):
 
 
 def test_after_its_share_of_documents_the_process_is_fresh(press):
-    press.documents = 2
+    press.answers = 2
     pids = []
     for _ in range(3):
         render(press)

@@ -103,6 +103,7 @@ class Document(models.Model):
 
     `snapshot_hash` (first 12 hex of SHA-256 over canonical JSON and template version) is printed on every page, with
     `number`, `version` and a QR code that leads to `code`. A later version of the same paper replaces this one.
+    `paper_copies` and `paper_received_on` are what an officer wrote down of the stamped paper that came by post.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -131,6 +132,9 @@ class Document(models.Model):
     )
     voided_at = models.DateTimeField("作废时间", null=True, blank=True)
     void_reason = models.CharField("作废原因", max_length=200, blank=True)
+    paper_copies = models.PositiveSmallIntegerField("收到纸质盖章件（份）", null=True, blank=True)
+    paper_received_on = models.DateField("纸质件收到日期", null=True, blank=True)
+    paper_recorded_by = models.CharField("纸质件登记人", max_length=200, blank=True, default="")
 
     class Meta:
         verbose_name = "文书"
@@ -139,6 +143,11 @@ class Document(models.Model):
         indexes = (models.Index(fields=("subject_kind", "subject_id", "kind"), name="document_subject"),)
         constraints = (
             models.CheckConstraint(condition=~Q(replaced_by=F("id")), name="document_replaced_by_another"),
+            models.CheckConstraint(
+                condition=Q(paper_copies__isnull=True, paper_received_on__isnull=True)
+                | Q(paper_copies__gte=1, paper_received_on__isnull=False),
+                name="document_paper_copies_with_their_day",
+            ),
             models.UniqueConstraint(
                 fields=("kind", "subject_kind", "subject_id", "version"),
                 condition=Q(is_draft=False, voided_at__isnull=True),

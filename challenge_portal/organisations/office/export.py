@@ -35,6 +35,15 @@ class Column:
     width: int = 16
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A further sheet of rows behind the first one."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[Any]
+
+
 def exported(
     title: str,
     columns: Sequence[Column],
@@ -74,14 +83,24 @@ def excel_file(content: bytes, name: str) -> HttpResponse:
     return response
 
 
-def workbook(title: str, columns: Sequence[Column], rows: Iterable[Any], *, about: Sequence[tuple[str, str]]) -> bytes:
-    """An Excel file with the rows on the first sheet and, on the second, who took what when and what columns mean.
+def workbook(
+    title: str,
+    columns: Sequence[Column],
+    rows: Iterable[Any],
+    *,
+    about: Sequence[tuple[str, str]],
+    more: Sequence[Sheet] = (),
+) -> bytes:
+    """An Excel file with the rows on the first sheet and, on the last, who took what when and what columns mean.
+
+    ``more`` are sheets between the two.
 
     Texts stay texts, so codes of eighteen digits, leading zeros and a leading = arrive as they are.
     """
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    _write_rows(book, book.add_worksheet(_sheet_name(title)), columns, rows)
+    for sheet in (Sheet(title, columns, rows), *more):
+        _write_rows(book, book.add_worksheet(_sheet_name(sheet.title)), sheet.columns, sheet.rows)
     _write_about(book, book.add_worksheet("说明"), columns, about)
     book.close()
     return target.getvalue()
