@@ -12,4 +12,14 @@ class CompetitionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put rules and workflows into their tables."""
-        from competitions import complaint_workflow, letter_workflow, policy, seal_news, services, workflow  # noqa: F401
+        from competitions import (  # noqa: F401
+            change_workflow,
+            complaint_workflow,
+            extension_workflow,
+            letter_workflow,
+            plan_workflow,
+            policy,
+            seal_news,
+            services,
+            workflow,
+        )

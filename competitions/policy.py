@@ -38,6 +38,7 @@ from challenge_portal.organisations.roles import (
 from competitions.models import (
     Announcement,
     AnnouncementCorrection,
+    ChangeRequest,
     Competition,
     CompetitionGrant,
     CompetitionParty,
@@ -45,12 +46,14 @@ from competitions.models import (
     Edition,
     EditionForwarding,
     HostingApplication,
+    PersonalExtension,
     ProposedDecision,
     RecommendationLetter,
     Series,
     Session,
     StagePeriod,
     Track,
+    WorkPlan,
 )
 from competitions.states import EDITIONS_IN_PUBLIC
 
@@ -163,6 +166,13 @@ register_actions(
         "competitions.write_letter": [AtTheDeskOf(PROVINCE_OFFICER, at="province")],
         # whoever reviews first gives back: the province, or the centre where no province stands between
         "competitions.give_back": [_AT_THE_RECOMMENDER, _CENTRE_FOR_DIRECT],
+        # a later deadline for one host: the province for its own, the centre by "competitions.edit_edition"
+        "competitions.extend": [AtTheDeskOf(PROVINCE_OFFICER, at="self")],
+        "competitions.end_extension": [
+            AtTheDeskOf(PROVINCE_OFFICER, at="office"),
+            AtTheDeskOf(CENTRE_OFFICER, at="edition__organiser"),
+        ],
+        "competitions.use_extension": [AtTheDeskOf(HOSTING, at="host")],
         # the host
         "competitions.apply": [AtTheDeskOf(HOSTING - {CENTRE_OFFICER}, at="self")],
         "competitions.edit_application": [_AT_THE_HOST],
@@ -174,6 +184,14 @@ register_actions(
         "competitions.grant": [manages("pk")],
         "competitions.announce": [AtTheDeskOf(OFFICERS - {DISTRICT_OFFICER}, at="self")],
         "competitions.watch": [manages("pk"), oversees("pk")],
+        # the work plan: the host writes, the centre approves and announces the launch
+        "competitions.write_plan": [manages()],
+        "competitions.review_plan": [AtTheDeskOf(CENTRE_OFFICER, at="competition__edition__organiser")],
+        # a change after acceptance: the host asks, the province consents, the centre approves
+        "competitions.change_application": [_AT_THE_HOST],
+        "competitions.ask_change": [AtTheDeskOf(HOSTING, at="application__host")],
+        "competitions.consent_to_change": [AtTheDeskOf(PROVINCE_OFFICER, at="application__recommender")],
+        "competitions.decide_change": [AtTheDeskOf(CENTRE_OFFICER, at="application__edition__organiser")],
         # complaints
         "competitions.complain": [Anybody()],  # about a competition
         "competitions.handle_complaint": [AtTheDeskOf(OFFICERS, at="body")],
@@ -203,10 +221,19 @@ register_visibility(
         AllOf(Where(sent_at__isnull=False), HoldsRole(WATCHING, at="province")),  # a draft is the province's own
     ),
 )
+register_visibility(PersonalExtension, HoldsRole(WATCHING, at="host"))
 register_visibility(Competition, Anybody())
 for part in (CompetitionParty, StagePeriod, Session):
     register_visibility(part, Anybody())
 register_visibility(CompetitionGrant, AnyOf(manages("content_object_id"), oversees("content_object_id")))
+register_visibility(
+    WorkPlan,
+    AnyOf(
+        manages(roles=WATCHING),
+        AllOf(Where(submitted_at__isnull=False), oversees()),  # a draft is the host's own
+    ),
+)
+register_visibility(ChangeRequest, HoldsRole(WATCHING, at="application__host"))
 register_visibility(Announcement, Anybody())
 register_visibility(AnnouncementCorrection, Anybody())
 # who runs the competition doesn't read what is said about them to another body

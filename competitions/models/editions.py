@@ -38,6 +38,7 @@ class Edition(Stateful):
     ``quota_is_hard`` says whether the bound holds without exception (≤2 场) or 原则上, over it then only with a reason.
     ``decides_together``: the centre proposes a decision on each application and releases all in one act; else each is
     decided and told by itself.
+    ``needs_work_plan``: a competition collects demands only once the centre has approved its 工作方案.
     ``stamped_registration``: challengers hand in a stamped copy of registration and declaration instead of signing here.
     """
 
@@ -57,6 +58,7 @@ class Edition(Stateful):
         "form_versions.FormVersion", on_delete=models.PROTECT, related_name="+", verbose_name="申办表"
     )
     decides_together = models.BooleanField("统一公布承办地", default=False)
+    needs_work_plan = models.BooleanField("须报工作方案", default=False)
     stamped_registration = models.BooleanField("挑战报名须交盖章件", default=False)
     organiser = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="editions", verbose_name="组织单位")
     state = models.CharField("状态", max_length=16, choices=EditionState.choices, default=EditionState.DRAFT)

@@ -13,10 +13,12 @@ from challenge_portal.organisations.models import Authority
 from challenge_portal.organisations.policy import get_visible, visible
 from competitions.models import (
     Announcement,
+    ChangeRequest,
     Competition,
     Edition,
     EditionForwarding,
     HostingApplication,
+    PersonalExtension,
     RecommendationLetter,
 )
 from competitions.selectors.shared import PARTIES
@@ -46,6 +48,17 @@ def application(pk: int, *, actor: Actor) -> HostingApplication:
 def letter(pk: int, *, actor: Actor) -> RecommendationLetter:
     """One letter of recommendation."""
     return get_visible(RecommendationLetter, actor, "edition__series", "edition__organiser", "province", pk=pk)
+
+
+def extension(pk: int, *, actor: Actor) -> PersonalExtension:
+    """One personal extension."""
+    return get_visible(PersonalExtension, actor, "edition__organiser", "host", "office", pk=pk)
+
+
+def change(pk: int, *, actor: Actor) -> ChangeRequest:
+    """One request for a change after acceptance."""
+    related = ("application__edition__organiser", "application__host", "application__recommender")
+    return get_visible(ChangeRequest, actor, *related, pk=pk)
 
 
 def carried_by(letter: RecommendationLetter) -> list[int]:

@@ -13,6 +13,8 @@ from competitions.services.applications import (
     move_application,
     print_draft,
     recommend_application,
+    reopen_application,
+    resume_application,
     return_application,
     save_application,
     start_application,
@@ -22,6 +24,7 @@ from competitions.services.applications import (
     withdraw_application,
 )
 from competitions.services.calendar import seal_solutions, set_period
+from competitions.services.changes import ask_change, move_change
 from competitions.services.competitions import (
     CompetitionEntry,
     PartyEntry,
@@ -62,7 +65,17 @@ from competitions.services.editions import (
     postpone_edition,
     publish_edition,
 )
+from competitions.services.extensions import ExtensionEntry, grant_extension, withdraw_extension
+from competitions.services.handing_over import hand_over_application, hand_over_competition
 from competitions.services.letters import LetterEntry, attach_letter_scan, draft_letter, edit_letter, move_letter
+from competitions.services.work_plans import (
+    LaunchEntry,
+    autosave_plan,
+    launch_competition,
+    move_plan,
+    save_plan,
+    start_plan,
+)
 
 __all__ = [
     "USUAL_TRACKS",
@@ -72,7 +85,9 @@ __all__ = [
     "ComplaintEntry",
     "ComplaintRules",
     "EditionEntry",
+    "ExtensionEntry",
     "ForwardingEntry",
+    "LaunchEntry",
     "LetterEntry",
     "PartyEntry",
     "PeriodEntry",
@@ -84,9 +99,11 @@ __all__ = [
     "add_session",
     "advance_competition",
     "ask_application_seal",
+    "ask_change",
     "attach_letter_scan",
     "attach_scan",
     "autosave_application",
+    "autosave_plan",
     "close_edition",
     "code_digest",
     "conclude_edition",
@@ -100,12 +117,18 @@ __all__ = [
     "finalise_application",
     "forward_edition",
     "grant_competition_role",
+    "grant_extension",
+    "hand_over_application",
+    "hand_over_competition",
     "import_competition",
     "import_edition",
+    "launch_competition",
     "move_application",
+    "move_change",
     "move_complaint",
     "move_edition",
     "move_letter",
+    "move_plan",
     "new_query_code",
     "open_collection",
     "open_edition",
@@ -116,17 +139,22 @@ __all__ = [
     "publish_edition",
     "recommend_application",
     "release_decisions",
+    "reopen_application",
+    "resume_application",
     "return_application",
     "revoke_competition_role",
     "save_application",
+    "save_plan",
     "seal_solutions",
     "set_complaint_rules",
     "set_period",
     "start_application",
+    "start_plan",
     "submit_application",
     "take_back_application",
     "take_back_proposal",
     "turn_down_application",
     "usual_parties",
     "withdraw_application",
+    "withdraw_extension",
 ]

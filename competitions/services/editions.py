@@ -58,6 +58,7 @@ class EditionEntry:
     quota_per_province: int | None = None
     quota_is_hard: bool = True
     decides_together: bool = False
+    needs_work_plan: bool = False
     stamped_registration: bool = False
     is_demo: bool = False
 
