@@ -10,6 +10,7 @@ from competitions.views import (
     desks,
     editions,
     extensions,
+    handing_over,
     letters,
     public,
     work_plans,
@@ -58,6 +59,8 @@ urlpatterns = [
     path("applications/<int:pk>/scan/", applications.scan, name="scan_application"),
     path("applications/<int:pk>/seal/", applications.seal, name="seal_application"),
     path("applications/<int:pk>/attachments/", applications.attachment, name="attach_to_application"),
+    path("applications/<int:pk>/hand-over/", handing_over.application, name="hand_over_application"),
+    path("competitions/<slug:code>/hand-over/", handing_over.competition, name="hand_over_competition"),
     # a change after acceptance
     path("applications/<int:pk>/change/", changes.new_change, name="new_change"),
     path("changes/<int:pk>/", changes.change, name="change"),

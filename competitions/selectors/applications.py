@@ -25,8 +25,10 @@ from competitions.change_effects import CHANGED
 from competitions.models import ApplicationDraft, HostingApplication
 from competitions.selectors.application_checks import checks_of
 from competitions.selectors.changes import ChangeRow, changes_of
+from competitions.selectors.colleagues import colleagues_of
 from competitions.selectors.decisions import ProposalView, proposal_of
 from competitions.selectors.shared import APPLICATION_TONES
+from competitions.selectors.standing import Standing, standing_of
 from competitions.selectors.versions import application_versions
 from competitions.states import (
     EDITIONS_BEING_DECIDED,
@@ -45,6 +47,7 @@ TOLD = frozenset(
     | {
         "competitions.hostingapplication.started",
         "competitions.hostingapplication.stamp_voided",
+        "competitions.hostingapplication.handed_over",
         CHANGED,
         "documents.scan.attached",
         "documents.scan.confirmed",
@@ -65,6 +68,7 @@ RELATED = (
     "form_version",
     "document",
     "letter__province",
+    "person_in_charge",
 )
 
 
@@ -109,6 +113,9 @@ class ApplicationPage:
     deadline_rule: str
     extended: rules.Extended | None
     may_extend: bool
+    standing: Standing
+    in_charge: str
+    colleagues: tuple[tuple[int, str], ...]
     national_deadline: datetime
     is_mine: bool
     may_edit: bool
@@ -169,6 +176,7 @@ def application_page(pk: int, *, actor: Actor, at: datetime) -> ApplicationPage:
     application = get_visible(HostingApplication, actor, *RELATED, "competition", pk=pk)
     chain = paper_chain(application, papers.KIND, application.document)
     deadline = rules.deadline_of(application)
+    recommending = rules.recommending_deadline(application.edition, deadline).at
     is_mine = actor.authority is not None and actor.authority.pk == application.host_id
     seals = requests_about(application.document) if chain.signed or (is_mine and chain.paper) else ()
     rows = timeline(application, verbs=TOLD)
@@ -193,7 +201,10 @@ def application_page(pk: int, *, actor: Actor, at: datetime) -> ApplicationPage:
         deadline_rule=deadline.rule,
         extended=deadline.extended,
         may_extend=_may_extend(application, actor),
-        national_deadline=rules.recommending_deadline(application.edition, deadline).at,
+        standing=standing_of(application, deadline=deadline.at, recommending=recommending),
+        in_charge=application.person_in_charge.display_name if application.person_in_charge else "",
+        colleagues=colleagues_of(application, actor, at=at),
+        national_deadline=recommending,
         is_mine=is_mine,
         may_edit=application.state in OPEN_TO_HOST and can(actor, "competitions.edit_application", application),
         form=plain_form(application.form_version),
