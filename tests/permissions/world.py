@@ -31,7 +31,17 @@ from competitions.services import grant_competition_role
 from tests.factories.competitions import Walk
 from tests.factories.demands import Scene, load_forms, signed
 from tests.factories.organisations import InstitutionFactory, UserFactory, make_tree, member, officer
-from tests.permissions.worlds import complaints, filing, finals, letters, matching, registrations, rounds, seals
+from tests.permissions.worlds import (
+    complaints,
+    filing,
+    finals,
+    hosting,
+    letters,
+    matching,
+    registrations,
+    rounds,
+    seals,
+)
 
 BACKEND = "challenge_portal.accounts.backends.PersonBackend"
 
@@ -171,6 +181,7 @@ def _competitions(world: World) -> None:
         "announcement": Announcement.objects.order_by("pk")[0],
         "draft_edition": walk.draft_edition(ordinal=9, **dates),
     }
+    hosting.build(world, walk)
 
 
 def _demands(world: World, units: dict[str, Institution]) -> None:

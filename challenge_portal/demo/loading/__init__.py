@@ -22,6 +22,7 @@ from challenge_portal.demo.loading.complaints import plan_complaints
 from challenge_portal.demo.loading.demands import plan_demands
 from challenge_portal.demo.loading.editions import plan_seventh_edition
 from challenge_portal.demo.loading.finals import plan_finals
+from challenge_portal.demo.loading.hosting import plan_hosting
 from challenge_portal.demo.loading.letters import plan_letters
 from challenge_portal.demo.loading.matching import plan_matching
 from challenge_portal.demo.loading.organisers import load_authorities, load_institutions, load_people
@@ -54,6 +55,7 @@ def load(*, at: datetime) -> DemoLoad | None:
     plan_seals(cast, agenda)
     plan_past(cast, agenda)
     plan_competitions(cast, agenda)
+    plan_hosting(cast, agenda)
     demands = plan_demands(cast, agenda)
     solutions = plan_solutions(cast, agenda, demands)
     plan_matching(cast, agenda, solutions)
