@@ -17,11 +17,14 @@ from challenge_portal.organisations.asked import AskedMove
 from challenge_portal.organisations.models import Authority
 from challenge_portal.organisations.office import Column, OfficeAdmin, OfficeInline
 from competitions import services
+from competitions.change_workflow import CHANGE
 from competitions.complaint_workflow import COMPLAINT
+from competitions.extension_workflow import EXTENSION
 from competitions.letter_workflow import LETTER
 from competitions.models import (
     Announcement,
     AnnouncementCorrection,
+    ChangeRequest,
     Competition,
     CompetitionGrant,
     CompetitionParty,
@@ -29,12 +32,15 @@ from competitions.models import (
     Edition,
     EditionForwarding,
     HostingApplication,
+    PersonalExtension,
     RecommendationLetter,
     Series,
     Session,
     StagePeriod,
     Track,
+    WorkPlan,
 )
+from competitions.plan_workflow import WORK_PLAN
 from competitions.selectors.versions import application_versions
 from competitions.workflow import APPLICATION, COMPETITION, EDITION
 
@@ -177,6 +183,66 @@ class RecommendationLetterAdmin(OfficeAdmin):
 
     def portal_url(self, obj: Any) -> str:
         """Where the province works on it."""
+        return str(obj.get_absolute_url())
+
+
+@admin.register(PersonalExtension)
+class PersonalExtensionAdmin(OfficeAdmin):
+    """Later deadlines for single hosts; they are given on the portal's page."""
+
+    workflow = EXTENSION
+    list_display = ["host", "edition", "deadline", "office", "granted_at", "state", "is_demo"]
+    list_filter = ["state", "edition", "office"]
+    list_select_related = ["edition", "host", "office"]
+    search_fields = ["host__name", "reason"]
+    ordering = ["-granted_at", "-pk"]
+
+    def service_move(self, asked: AskedMove) -> None:
+        """The same service as the page: an extension is only withdrawn here, use and replacement follow by themselves."""
+        services.move_extension(asked.name, extension=asked.obj, **asked.terms)
+
+    def portal_url(self, obj: Any) -> str:
+        """Where the office gives them."""
+        return reverse("competitions:extensions", args=[obj.edition_id])
+
+
+@admin.register(ChangeRequest)
+class ChangeRequestAdmin(OfficeAdmin):
+    """What accepted hosts ask to change; what differs is compared on the portal's page."""
+
+    workflow = CHANGE
+    list_display = ["application", "asked_at", "state", "revision", "is_demo"]
+    list_filter = ["state", "application__edition"]
+    list_select_related = ["application__edition__series", "application__host"]
+    search_fields = ["application__host__name", "application__number", "reason"]
+    ordering = ["-asked_at", "-pk"]
+
+    def service_move(self, asked: AskedMove) -> None:
+        """The same services as the page."""
+        services.move_change(asked.name, change=asked.obj, **asked.terms)
+
+    def portal_url(self, obj: Any) -> str:
+        """Where the three offices work on it."""
+        return str(obj.get_absolute_url())
+
+
+@admin.register(WorkPlan)
+class WorkPlanAdmin(OfficeAdmin):
+    """Work plans; writing and the launch happen on the portal's page."""
+
+    workflow = WORK_PLAN
+    list_display = ["number", "competition", "revision", "submitted_at", "approved_at", "state", "is_demo"]
+    list_filter = ["state", "competition__edition"]
+    list_select_related = ["competition"]
+    search_fields = ["number", "competition__name"]
+    ordering = ["-created_at", "-pk"]
+
+    def service_move(self, asked: AskedMove) -> None:
+        """The same services as the page."""
+        services.move_plan(asked.name, plan=asked.obj, **asked.terms)
+
+    def portal_url(self, obj: Any) -> str:
+        """Where the host writes and the centre judges."""
         return str(obj.get_absolute_url())
 
 

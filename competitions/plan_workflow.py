@@ -41,6 +41,11 @@ def competition_goes_on(plan: WorkPlan, *, actor: Actor, at: datetime, data: Any
     return None
 
 
+def launch_is_written(plan: WorkPlan, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
+    """正式启动 is an announcement: without it there is none."""
+    return None if plan.launch_id else Refusal("请先拟写正式启动的公告，再公布。", way_on="公布正式启动")
+
+
 def hand_in(plan: WorkPlan, *, actor: Actor, at: datetime, data: Any, reason: str) -> None:
     """Count the version, number it once, ask for its PDF; the centre has it in its list."""
     freeze_form(plan.form_version, at=at)
@@ -117,7 +122,7 @@ WORK_PLAN = Workflow(
         "launch": Move(
             "competitions.review_plan",
             label="公布正式启动",
-            guards=[competition_goes_on],
+            guards=[competition_goes_on, launch_is_written],
             effects=[tell_of_the_launch],
             offered=False,
         ),

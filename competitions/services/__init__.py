@@ -65,7 +65,7 @@ from competitions.services.editions import (
     postpone_edition,
     publish_edition,
 )
-from competitions.services.extensions import ExtensionEntry, grant_extension, withdraw_extension
+from competitions.services.extensions import ExtensionEntry, grant_extension, move_extension, withdraw_extension
 from competitions.services.handing_over import hand_over_application, hand_over_competition
 from competitions.services.letters import LetterEntry, attach_letter_scan, draft_letter, edit_letter, move_letter
 from competitions.services.work_plans import (
@@ -127,6 +127,7 @@ __all__ = [
     "move_change",
     "move_complaint",
     "move_edition",
+    "move_extension",
     "move_letter",
     "move_plan",
     "new_query_code",

@@ -15,6 +15,7 @@ from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Authority, AuthorityKind
 from challenge_portal.organisations.policy import can
 from challenge_portal.trail.services import record, register_verbs
+from challenge_portal.workflow.engine import UnknownMove
 from competitions.effects import APPLICATIONS
 from competitions.extension_workflow import EXTENSION, move_reminders
 from competitions.models import Edition, HostingApplication, PersonalExtension
@@ -90,6 +91,21 @@ def withdraw_extension(
 ) -> PersonalExtension:
     """Take an unused extension back; the ordinary deadline holds again. Raises Stale once it was used."""
     return EXTENSION.fire(extension, "withdraw", actor=actor, at=at, reason=reason, version=version)
+
+
+def move_extension(
+    name: str,
+    *,
+    actor: Actor,
+    extension: PersonalExtension,
+    at: datetime,
+    reason: str = "",
+    version: int | None = None,
+) -> PersonalExtension:
+    """The one move that a button asks for by its name. Raises UnknownMove for those that follow from other acts."""
+    if name != "withdraw":
+        raise UnknownMove("没有这个操作。请刷新页面后重试。")
+    return withdraw_extension(actor=actor, extension=extension, reason=reason, at=at, version=version)
 
 
 def _office(actor: Actor, edition: Edition, entry: ExtensionEntry, province: Authority | None) -> Authority:

@@ -53,16 +53,17 @@ def extensions(request: ActorRequest, pk: int) -> HttpResponse:
 def move_extension(request: ActorRequest, pk: int) -> HttpResponse:
     """Take an unused extension back."""
     found = lookups.extension(pk, actor=request.actor)
-    if request.POST.get("transition", "") != "withdraw":
-        raise UnknownMove("没有这个操作。请刷新页面后重试。")
     try:
-        services.withdraw_extension(
+        services.move_extension(
+            request.POST.get("transition", ""),
             actor=request.actor,
             extension=found,
             reason=reason_of(request),
             at=request.now,
             version=version_of(request),
         )
+    except UnknownMove:
+        raise
     except Refused as refused:
         form = ExtensionForm(actor=request.actor)
         return _page(request, found.edition_id, form, status=status_of(refused), refusal=refused.refusal)

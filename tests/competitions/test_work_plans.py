@@ -108,6 +108,12 @@ class TestTheWay:
         with pytest.raises(Stale, match="已经公布"):
             services.launch_competition(actor=walk.centre, plan=plan, entry=LAUNCH, at=walk.at)
 
+    def test_no_button_launches_without_the_announcement(self, walk: Walk) -> None:
+        plan = walk.submitted_plan(walk.competition())
+        services.move_plan("approve", actor=walk.centre, plan=plan, at=walk.at)
+        with pytest.raises(Refused, match="请先拟写"):
+            services.move_plan("launch", actor=walk.centre, plan=plan, at=walk.at)
+
     @pytest.mark.parametrize(
         ("changes", "field"),
         [({"title": " "}, "title"), ({"body": ""}, "body"), ({"document_number": "国科火字12"}, "document_number")],
