@@ -14,11 +14,14 @@ class CompetitionsConfig(AppConfig):
         """Put rules and workflows into their tables, and have old packages deleted."""
         from challenge_portal.jobs.registry import register_periodic
         from competitions import (  # noqa: F401 - each enters its table
+            change_workflow,
             complaint_workflow,
+            extension_workflow,
             form_uses,
             letter_workflow,
             package_files,
             package_workflow,
+            plan_workflow,
             policy,
             seal_news,
             services,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from challenge_portal.accounts.models import User
 from challenge_portal.kernel.clock import moment
 from challenge_portal.kernel.wordcount import normalise_text
 from challenge_portal.notices.services import (
@@ -131,16 +132,23 @@ def hand_back_to_host(application: HostingApplication, *, actor: Actor, at: date
 
 
 def remind_host(application: HostingApplication, *, at: datetime) -> None:
-    """Remind the host's officers before the deadline that applies to them."""
+    """Remind the host before the deadline that applies to it."""
     set_deadline(
         application,
         SUBMIT,
         at=rules.deadline_of(application).at,
         label=f"提交{application}",
-        recipients=officers_at(application.host, at=at),
+        recipients=who_is_reminded(application, at=at),
         link=application.get_absolute_url(),
         since=at,
     )
+
+
+def who_is_reminded(application: HostingApplication, *, at: datetime) -> list[User]:
+    """The person in charge (经办人) while they work at the host; else everybody who does."""
+    officers = officers_at(application.host, at=at)
+    in_charge = [each for each in officers if each.pk == application.person_in_charge_id]
+    return in_charge or officers
 
 
 def confirm_scan(application: HostingApplication, *, actor: Actor, at: datetime, data: Any, reason: str) -> None:
@@ -209,6 +217,22 @@ def leave(application: HostingApplication, *, actor: Actor, at: datetime, data: 
         at=at,
         kind=APPLICATIONS,
     )
+
+
+def tell_host_it_is_reopened(
+    application: HostingApplication, *, actor: Actor, at: datetime, data: Any, reason: str
+) -> None:
+    """What was declined is judged again; the form and its stamp are those that were handed in."""
+    _tell_host(application, f"{application.recommender}重新受理了{application}。原因：{reason}", at=at)
+
+
+def come_back(application: HostingApplication, *, actor: Actor, at: datetime, data: Any, reason: str) -> None:
+    """A draft again, with what was typed: its print was voided when it was withdrawn, and no letter carries it."""
+    application.document = None
+    application.letter = None
+    application.over_quota_reason = ""
+    application.save(update_fields=["document", "letter", "over_quota_reason"])
+    remind_host(application, at=at)
 
 
 def _tell_host(application: HostingApplication, text: str, *, at: datetime) -> None:

@@ -130,6 +130,11 @@ class EditionForm(RefusableForm):
         initial=True,
         help_text="逐份拟定结论，公布前只有火炬中心经办人看得到；全部拟定后一次公布，并发布确定承办地通知。不勾选，逐份确定、当即告知。",
     )
+    needs_work_plan = forms.BooleanField(
+        label="承办地须报工作方案",
+        required=False,
+        help_text="勾选，工作方案经火炬中心批准后才能开始需求征集（国科发火〔2019〕228号 四.1）。不勾选，可以报也可以不报。",
+    )
     stamped_registration = forms.BooleanField(
         label="挑战报名须提交签字盖章件",
         required=False,

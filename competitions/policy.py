@@ -39,6 +39,7 @@ from challenge_portal.organisations.roles import (
 from competitions.models import (
     Announcement,
     AnnouncementCorrection,
+    ChangeRequest,
     Competition,
     CompetitionGrant,
     CompetitionParty,
@@ -49,6 +50,7 @@ from competitions.models import (
     FormPackage,
     HostingApplication,
     NoticeFile,
+    PersonalExtension,
     ProposedDecision,
     RecommendationLetter,
     Reviewer,
@@ -58,6 +60,7 @@ from competitions.models import (
     Session,
     StagePeriod,
     Track,
+    WorkPlan,
 )
 from competitions.states import EDITIONS_IN_PUBLIC, ReviewSheetState
 
@@ -177,6 +180,13 @@ register_actions(
         "competitions.give_back": [_AT_THE_RECOMMENDER, _CENTRE_FOR_DIRECT],
         # stamped copies on paper come to whoever reviews
         "competitions.record_paper": [_AT_THE_RECOMMENDER, AtTheDeskOf(CENTRE_OFFICER, at="edition__organiser")],
+        # a later deadline for one host: the province for its own, the centre by "competitions.edit_edition"
+        "competitions.extend": [AtTheDeskOf(PROVINCE_OFFICER, at="self")],
+        "competitions.end_extension": [
+            AtTheDeskOf(PROVINCE_OFFICER, at="office"),
+            AtTheDeskOf(CENTRE_OFFICER, at="edition__organiser"),
+        ],
+        "competitions.use_extension": [AtTheDeskOf(HOSTING, at="host")],
         # the host
         "competitions.apply": [AtTheDeskOf(HOSTING - {CENTRE_OFFICER}, at="self")],
         "competitions.edit_application": [_AT_THE_HOST],
@@ -196,6 +206,14 @@ register_actions(
         "competitions.score": [RelatedPerson("reviewer__person")],  # of a ReviewSheet
         "competitions.reopen_sheet": [AtTheDeskOf(CENTRE_OFFICER, at="application__edition__organiser")],
         "competitions.evaluate": [AtTheDeskOf(CENTRE_OFFICER, at="edition__organiser")],  # of a competition
+        # the work plan: the host writes, the centre approves and announces the launch
+        "competitions.write_plan": [manages()],
+        "competitions.review_plan": [AtTheDeskOf(CENTRE_OFFICER, at="competition__edition__organiser")],
+        # a change after acceptance: the host asks, the province consents, the centre approves
+        "competitions.change_application": [_AT_THE_HOST],
+        "competitions.ask_change": [AtTheDeskOf(HOSTING, at="application__host")],
+        "competitions.consent_to_change": [AtTheDeskOf(PROVINCE_OFFICER, at="application__recommender")],
+        "competitions.decide_change": [AtTheDeskOf(CENTRE_OFFICER, at="application__edition__organiser")],
         # complaints
         "competitions.complain": [Anybody()],  # about a competition
         "competitions.handle_complaint": [AtTheDeskOf(OFFICERS, at="body")],
@@ -251,10 +269,19 @@ register_visibility(
     ),
 )
 register_visibility(FormPackage, AtTheDeskOf(UPPER_DESKS, at="office"))  # it names every applicant's contact person
+register_visibility(PersonalExtension, HoldsRole(WATCHING, at="host"))
 register_visibility(Competition, Anybody())
 for part in (CompetitionParty, StagePeriod, Session):
     register_visibility(part, Anybody())
 register_visibility(CompetitionGrant, AnyOf(manages("content_object_id"), oversees("content_object_id")))
+register_visibility(
+    WorkPlan,
+    AnyOf(
+        manages(roles=WATCHING),
+        AllOf(Where(submitted_at__isnull=False), oversees()),  # a draft is the host's own
+    ),
+)
+register_visibility(ChangeRequest, HoldsRole(WATCHING, at="application__host"))
 register_visibility(Announcement, Anybody())
 register_visibility(AnnouncementCorrection, Anybody())
 # who runs the competition doesn't read what is said about them to another body

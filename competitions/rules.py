@@ -9,14 +9,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 
 from challenge_portal.kernel.clock import day, exact_moment, moment
 from challenge_portal.kernel.refusals import Refusal
 from challenge_portal.kernel.wordcount import count_words
-from competitions.models import Competition, Edition, HostingApplication, Track
+from competitions.models import (
+    Competition,
+    Edition,
+    EditionForwarding,
+    HostingApplication,
+    PersonalExtension,
+    Track,
+)
 from competitions.setting_guards import seal_refusal
-from competitions.states import ApplicationState, Stage
+from competitions.states import (
+    EDITIONS_BEING_DECIDED,
+    EXTENSION_HOLDS,
+    ApplicationState,
+    EditionState,
+    Stage,
+)
 
 NOTICE = "申办通知"
 REASON_LIMIT = 200
@@ -28,21 +42,62 @@ RECOMMENDED_STATES = (ApplicationState.RECOMMENDED, ApplicationState.ACCEPTED, A
 
 
 @dataclass(frozen=True, slots=True)
+class Extended:
+    """A personal extension (个别延期) as far as it moves the deadline: who gave it, why, and what held before."""
+
+    office: str
+    reason: str
+    before: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Deadline:
-    """The deadline that applies to an application and whose rule it is."""
+    """The deadline that applies to an application and whose rule it is. ``extended`` where it is this host's alone."""
 
     at: datetime
     rule: str
     is_national: bool
+    extended: Extended | None = None
 
 
 def deadline_of(application: HostingApplication) -> Deadline:
-    """When the host must have submitted: the province's own deadline, or the national one. One query for each object."""
-    forwarding = application.forwarding
-    if forwarding is not None:
-        cited = forwarding.document_number or "转发通知"
-        return Deadline(forwarding.deadline, f"{application.recommender}{cited}", is_national=False)
-    return national_deadline(application.edition)
+    """When the host must have submitted: the province's own deadline or the national one, or later by an extension.
+
+    One query.
+    """
+    return deadline_for(application.edition, host_id=application.host_id, recommender_id=application.recommender_id)
+
+
+def deadline_for(edition: Edition, *, host_id: int, recommender_id: int | None) -> Deadline:
+    """The same for an application that need not exist yet. One query."""
+    forwarded = EditionForwarding.objects.filter(edition=edition, province_id=recommender_id).order_by()
+    extended = PersonalExtension.objects.filter(edition=edition, host_id=host_id, state__in=EXTENSION_HOLDS).order_by()
+    rows = forwarded.values_list(
+        Value("forwarded"), "deadline", "province__name", Cast("document_number", TextField())
+    ).union(extended.values_list(Value("extended"), "deadline", "office__name", "reason"), all=True)
+    found = {kind: (moment, office, text) for kind, moment, office, text in rows}
+    ordinary = national_deadline(edition)
+    if "forwarded" in found:
+        closes, office, number = found["forwarded"]
+        ordinary = Deadline(closes, f"{office}{number or '转发通知'}", is_national=False)
+    if "extended" not in found or found["extended"][0] <= ordinary.at:  # a general postponement may have overtaken it
+        return ordinary
+    closes, office, reason = found["extended"]
+    rule = f"{office}同意的个别延期"
+    return Deadline(closes, rule, is_national=False, extended=Extended(office, reason, ordinary.at))
+
+
+def recommending_deadline(edition: Edition, host: Deadline) -> Deadline:
+    """By when the province must have recommended: the national deadline, or the centre's later one for this host."""
+    national = national_deadline(edition)
+    return host if host.at > national.at else national
+
+
+def takes_applications(edition: Edition, host: Deadline) -> bool:
+    """Whether the edition's state lets this host apply: while it is open, and with the centre's extension beyond."""
+    if edition.state == EditionState.OPEN:
+        return True
+    return edition.state in EDITIONS_BEING_DECIDED and host.at > edition.national_deadline
 
 
 def national_deadline(edition: Edition) -> Deadline:

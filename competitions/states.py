@@ -58,6 +58,8 @@ APPLICATION_EDGES = [
     Edge("accept", {_A.SUBMITTED, _A.RECOMMENDED}, _A.ACCEPTED),
     Edge("turn_down", {_A.SUBMITTED, _A.RECOMMENDED}, _A.NOT_ACCEPTED),
     Edge("withdraw", {_A.DRAFT, _A.FINALISED, _A.SUBMITTED, _A.RETURNED, _A.RECOMMENDED}, _A.WITHDRAWN),
+    Edge("reopen", {_A.NOT_RECOMMENDED}, _A.SUBMITTED),  # 重新受理, by the province that declined it
+    Edge("resume", {_A.WITHDRAWN}, _A.DRAFT),  # 重新申办, by the host that withdrew it
 ]
 
 OPEN_TO_HOST = frozenset({_A.DRAFT, _A.RETURNED})  # who may type, said once
@@ -105,6 +107,72 @@ PACKAGE_EDGES = [
     Edge("remove", {_K.READY}, _K.REMOVED),
 ]
 PACKAGE_TONES = {_K.ASKED: "go", _K.READY: "ok", _K.FAILED: "stop", _K.CANCELLED: "", _K.REMOVED: ""}
+
+
+class ExtensionState(models.TextChoices):
+    """A personal extension (个别延期): a later deadline for one host."""
+
+    GRANTED = "granted", "有效"
+    USED = "used", "已按延期提交"
+    REPLACED = "replaced", "已另行延期"
+    WITHDRAWN = "withdrawn", "已收回"
+
+
+_X = ExtensionState
+
+EXTENSION_EDGES = [
+    Edge("use", {_X.GRANTED}, _X.USED),  # the host submitted after its ordinary deadline
+    Edge("replace", {_X.GRANTED, _X.USED}, _X.REPLACED),  # by a still later one
+    Edge("withdraw", {_X.GRANTED}, _X.WITHDRAWN),  # only while nobody relied on it
+]
+
+EXTENSION_HOLDS = frozenset({_X.GRANTED, _X.USED})
+
+
+class WorkPlanState(models.TextChoices):
+    """A host's work plan (工作方案) for its competition, from its draft to the launch."""
+
+    DRAFT = "draft", "草稿"
+    SUBMITTED = "submitted", "待审定"
+    RETURNED = "returned", "退回修改"
+    APPROVED = "approved", "已批准"
+    LAUNCHED = "launched", "已正式启动"
+
+
+_W = WorkPlanState
+
+WORK_PLAN_EDGES = [
+    Edge("submit", {_W.DRAFT, _W.RETURNED}, _W.SUBMITTED),
+    Edge("give_back", {_W.SUBMITTED}, _W.RETURNED),
+    Edge("approve", {_W.SUBMITTED}, _W.APPROVED),
+    Edge("launch", {_W.APPROVED}, _W.LAUNCHED),  # 正式启动 is announced
+]
+
+PLAN_OPEN_TO_HOST = frozenset({_W.DRAFT, _W.RETURNED})
+PLAN_STANDS = frozenset({_W.APPROVED, _W.LAUNCHED})
+
+
+class ChangeState(models.TextChoices):
+    """A change after acceptance (承办后变更): asked by the host, consented to by the province, approved by the centre."""
+
+    ASKED = "asked", "待省级同意"
+    CONSENTED = "consented", "待火炬中心批准"
+    APPROVED = "approved", "已批准变更"
+    REFUSED = "refused", "不同意变更"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+_H = ChangeState
+
+CHANGE_EDGES = [
+    Edge("consent", {_H.ASKED}, _H.CONSENTED),
+    Edge("oppose", {_H.ASKED}, _H.REFUSED),  # the province's no ends it
+    Edge("approve", {_H.ASKED, _H.CONSENTED}, _H.APPROVED),  # from ASKED only where no province stands between
+    Edge("turn_down", {_H.ASKED, _H.CONSENTED}, _H.REFUSED),
+    Edge("withdraw", {_H.ASKED, _H.CONSENTED}, _H.WITHDRAWN),
+]
+
+CHANGE_OPEN = frozenset({_H.ASKED, _H.CONSENTED})
 
 
 class CompetitionState(models.TextChoices):
@@ -177,6 +245,7 @@ class AnnouncementKind(models.TextChoices):
     NOTICE = "notice", "通知"
     FORWARDING = "forwarding", "转发通知"
     DECISION = "decision", "承办名单"
+    LAUNCH = "launch", "正式启动"
     DEMAND_ANNOUNCEMENT = "demand_announcement", "需求公告"
     AWARD_PUBLICITY = "award_publicity", "奖励公示"
     AWARD_DECISION = "award_decision", "获奖名单"

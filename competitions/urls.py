@@ -4,15 +4,19 @@ from django.urls import path
 
 from competitions.views import (
     applications,
+    changes,
     complaints,
     decisions,
     desks,
     editions,
+    extensions,
+    handing_over,
     letters,
     packages,
     public,
     reviewers,
     reviewing,
+    work_plans,
 )
 
 app_name = "competitions"
@@ -65,6 +69,9 @@ urlpatterns = [
     # stamped forms in one file
     path("editions/<int:pk>/packages/", packages.packages, name="packages"),
     path("packages/<int:pk>/move/", packages.move_package, name="move_package"),
+    # a later deadline for one host
+    path("editions/<int:pk>/extensions/", extensions.extensions, name="extensions"),
+    path("extensions/<int:pk>/move/", extensions.move_extension, name="move_extension"),
     # hosting applications
     path("applications/", applications.application_list, name="applications"),
     path("applications/start/", applications.start, name="start_application"),
@@ -79,6 +86,12 @@ urlpatterns = [
     path("applications/<int:pk>/paper/", applications.paper, name="record_paper"),
     path("applications/<int:pk>/seal/", applications.seal, name="seal_application"),
     path("applications/<int:pk>/attachments/", applications.attachment, name="attach_to_application"),
+    path("applications/<int:pk>/hand-over/", handing_over.application, name="hand_over_application"),
+    path("competitions/<slug:code>/hand-over/", handing_over.competition, name="hand_over_competition"),
+    # a change after acceptance
+    path("applications/<int:pk>/change/", changes.new_change, name="new_change"),
+    path("changes/<int:pk>/", changes.change, name="change"),
+    path("changes/<int:pk>/move/", changes.move_change, name="move_change"),
     # complaints: anybody, and the body that answers
     path("complaints/", complaints.complaints, name="complaints"),
     path("complaints/new/", complaints.new_complaint, name="new_complaint"),
@@ -86,6 +99,13 @@ urlpatterns = [
     path("complaints/cases/<int:pk>/", complaints.case, name="complaint"),
     path("complaints/cases/<int:pk>/move/", complaints.move, name="move_complaint"),
     path("complaints/<int:pk>/withdraw/", complaints.withdraw, name="withdraw_complaint"),
+    # the work plan and the launch
+    path("competitions/<slug:code>/plan/", work_plans.plan, name="work_plan"),
+    path("competitions/<slug:code>/plan/start/", work_plans.start, name="start_plan"),
+    path("competitions/<slug:code>/plan/edit/", work_plans.edit, name="edit_plan"),
+    path("competitions/<slug:code>/plan/autosave/", work_plans.autosave, name="autosave_plan"),
+    path("competitions/<slug:code>/plan/move/", work_plans.move, name="move_plan"),
+    path("competitions/<slug:code>/plan/launch/", work_plans.launch, name="launch_competition"),
     # running a competition
     path("competitions/<slug:code>/rules/", complaints.rules, name="complaint_rules"),
     path("competitions/<slug:code>/desk/", desks.competition_desk, name="competition_desk"),

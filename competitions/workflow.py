@@ -16,8 +16,10 @@ from challenge_portal.kernel.refusals import Refusal
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.workflow.engine import SYSTEM_MOVE, Move, Workflow
 from competitions import effects, papers, rules
+from competitions.extension_workflow import use_extension
 from competitions.hosting_form import form_of
 from competitions.models import Competition, Edition, HostingApplication
+from competitions.plan_workflow import plan_is_approved
 from competitions.states import (
     APPLICATION_EDGES,
     APPLICATION_OVER,
@@ -28,6 +30,7 @@ from competitions.states import (
     ApplicationState,
     CompetitionState,
     EditionState,
+    ExtensionState,
     Stage,
 )
 
@@ -66,6 +69,15 @@ def deadline_is_over(edition: Edition, *, actor: Actor, at: datetime, data: Any)
     return None
 
 
+def no_extension_runs(edition: Edition, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
+    """Who was promised more time still has it."""
+    running = edition.extensions.filter(state=ExtensionState.GRANTED, deadline__gte=at).order_by("deadline")
+    last = running.select_related("host").last()
+    if last is None:
+        return None
+    return Refusal(f"{last.host}的个别延期到 {moment(last.deadline)} 才截止，请到期后再办理。", way_on="个别延期")
+
+
 def is_of_the_past(subject: Edition | Competition, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
     """Only what was held before can be taken into the archive."""
     year = subject.year if isinstance(subject, Edition) else subject.edition.year
@@ -101,7 +113,7 @@ EDITION = Workflow(
         "conclude": Move(
             "competitions.edit_edition",
             label="结束本届",
-            guards=[nothing_waits],
+            guards=[nothing_waits, no_extension_runs],
             confirm="结束后不能再确定承办地。",
             tone="plain",
         ),
@@ -121,16 +133,20 @@ EDITION = Workflow(
 
 
 def applications_are_open(application: HostingApplication, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
-    """The deadline that applies to this host: its province's, or the national one."""
-    refusal = rules.too_late(rules.deadline_of(application), at=at, act="申办表报送")
-    if refusal is None and application.edition.state != EditionState.OPEN:
+    """The deadline that applies to this host: its province's or the national one, or later by a personal extension."""
+    deadline = rules.deadline_of(application)
+    refusal = rules.too_late(deadline, at=at, act="申办表报送")
+    if refusal is None and not rules.takes_applications(application.edition, deadline):
         return Refusal(f"{application.edition}现在是“{application.edition.get_state_display()}”，不接受申办。")
     return refusal
 
 
 def nation_is_open(application: HostingApplication, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
-    """A province sends its recommendations by the national deadline."""
-    return rules.too_late(rules.national_deadline(application.edition), at=at, act="省级推荐")
+    """A province sends its recommendations by the national deadline, or by the centre's later one for that host."""
+    if at <= application.edition.national_deadline:
+        return None
+    deadline = rules.recommending_deadline(application.edition, rules.deadline_of(application))
+    return rules.too_late(deadline, at=at, act="省级推荐")
 
 
 def form_is_complete(application: HostingApplication, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
@@ -188,12 +204,15 @@ def quota_is_left(application: HostingApplication, *, actor: Actor, at: datetime
 
 def host_can_still_answer(application: HostingApplication, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
     """Giving back after the deadline would be a rejection in disguise."""
-    if application.edition.state != EditionState.OPEN or at > application.edition.national_deadline:
-        return Refusal("全国申办已截止，退回后承办单位无法再次提交，因此不能退回修改。")
     deadline = rules.deadline_of(application)
+    if not rules.takes_applications(application.edition, deadline) or at > max(
+        application.edition.national_deadline, deadline.at
+    ):
+        return Refusal("全国申办已截止，退回后承办单位无法再次提交，因此不能退回修改。")
     if at > deadline.at:  # the province's own, which it can still move
         return Refusal(
-            f"本省报送已于 {moment(deadline.at)} 截止，退回后承办单位无法再次提交。请先调整转发的截止时间，再退回修改。",
+            f"本省报送已于 {moment(deadline.at)} 截止，退回后承办单位无法再次提交。"
+            "请先调整转发的截止时间，或者给这家单位个别延期，再退回修改。",
             way_on="调整转发",
             rule=deadline.rule,
         )
@@ -225,6 +244,14 @@ def decided_as_the_edition_does(
     return None
 
 
+def no_other_lives(application: HostingApplication, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
+    """A host has one application for an edition; another may have been begun since this one ended."""
+    others = HostingApplication.objects.filter(edition_id=application.edition_id, host_id=application.host_id)
+    if others.exclude(pk=application.pk).exclude(state__in=APPLICATION_OVER).exists():
+        return Refusal(f"{application.host}已有本届的另一份申办表，请在那一份上办理。")
+    return None
+
+
 APPLICATION = Workflow(
     HostingApplication,
     ApplicationState,
@@ -250,7 +277,7 @@ APPLICATION = Workflow(
             "competitions.submit",
             label="提交",
             guards=[is_stamped, applications_are_open],
-            effects=[effects.hand_to_reviewers],
+            effects=[effects.hand_to_reviewers, use_extension],
         ),
         "give_back": Move(
             "competitions.give_back",
@@ -297,6 +324,22 @@ APPLICATION = Workflow(
             asks_reason=True,
             tone="stop",
         ),
+        "reopen": Move(
+            "competitions.recommend",
+            label="重新受理",
+            guards=[nation_is_open, no_other_lives],
+            effects=[effects.tell_host_it_is_reopened],
+            asks_reason=True,
+            tone="plain",
+        ),
+        "resume": Move(
+            "competitions.withdraw",
+            label="重新申办",
+            guards=[applications_are_open, no_other_lives],
+            effects=[effects.come_back],
+            asks_reason=True,
+            tone="plain",
+        ),
     },
 )
 
@@ -324,7 +367,7 @@ COMPETITION = Workflow(
         "open_collection": Move(
             "competitions.run",
             label="开始需求征集",
-            guards=[collection_is_dated],
+            guards=[plan_is_approved, collection_is_dated],
             effects=[effects.announce_collection],
             confirm="开始后，企业可以在门户提交需求。",
         ),

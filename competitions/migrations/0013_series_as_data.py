@@ -17,7 +17,7 @@ def carry_over(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("competitions", "0010_staged_decisions"), ("documents", "0001_initial")]
+    dependencies = [("competitions", "0011_reviewing"), ("documents", "0001_initial")]
 
     operations = [
         migrations.AddField(

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('competitions', '0010_staged_decisions'),
+        ('competitions', '0014_after_acceptance'),
         ('documents', '0003_seal_requests'),
         ('organisations', '0003_seals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -2,6 +2,7 @@
 
 from competitions.models.announcements import Announcement, AnnouncementCorrection
 from competitions.models.applications import ApplicationDraft, HostingApplication
+from competitions.models.changes import ChangeRequest
 from competitions.models.competitions import (
     Competition,
     CompetitionGrant,
@@ -13,14 +14,17 @@ from competitions.models.complaints import Complaint
 from competitions.models.decisions import ProposedDecision
 from competitions.models.editions import Edition, EditionForwarding, NoticeFile, Series, Track
 from competitions.models.evaluations import Evaluation
+from competitions.models.extensions import PersonalExtension
 from competitions.models.letters import RecommendationLetter
 from competitions.models.packages import FormPackage
 from competitions.models.reviewing import Reviewer, ReviewRecusal, ReviewSheet
+from competitions.models.work_plans import WorkPlan, WorkPlanDraft
 
 __all__ = [
     "Announcement",
     "AnnouncementCorrection",
     "ApplicationDraft",
+    "ChangeRequest",
     "Competition",
     "CompetitionGrant",
     "CompetitionParty",
@@ -31,6 +35,7 @@ __all__ = [
     "FormPackage",
     "HostingApplication",
     "NoticeFile",
+    "PersonalExtension",
     "ProposedDecision",
     "RecommendationLetter",
     "ReviewRecusal",
@@ -40,4 +45,6 @@ __all__ = [
     "Session",
     "StagePeriod",
     "Track",
+    "WorkPlan",
+    "WorkPlanDraft",
 ]

@@ -6,6 +6,7 @@ from functools import cached_property
 
 import pghistory
 import pgtrigger
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -33,6 +34,7 @@ class HostingApplication(Stateful):
     ``recommender`` is the province that reviews it; nothing means it goes to the centre directly (计划单列市, and
     provinces that host by themselves). ``answers`` holds the form; the columns beside it are what rules need.
     ``letter`` is the 申报函 in which the province sends it, with others, to the centre.
+    ``person_in_charge`` is the host's officer who works on it (经办人) and is reminded first.
     ``revision`` counts the finalised versions: the stamped scan belongs to exactly one of them.
     """
 
@@ -87,6 +89,14 @@ class HostingApplication(Stateful):
     )
     document = models.ForeignKey(
         "documents.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="定稿"
+    )
+    person_in_charge = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="经办人",
     )
     created_at = models.DateTimeField("开始时间")
     is_demo = models.BooleanField("演示", default=False)

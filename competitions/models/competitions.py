@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -63,6 +64,14 @@ class Competition(Stateful):
     answer_days = models.PositiveSmallIntegerField("方案答复期限（工作日）", default=5)
     state = models.CharField(
         "状态", max_length=16, choices=CompetitionState.choices, default=CompetitionState.PREPARING
+    )
+    person_in_charge = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="经办人",
     )
     is_demo = models.BooleanField("演示", default=False)
     created_at = models.DateTimeField("设立时间")

@@ -7,27 +7,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from challenge_portal.documents.chain import Check, FileView, PaperChain, PaperView, checked, file_view, paper_chain
+from challenge_portal.documents.chain import Check, FileView, PaperChain, PaperView, file_view, paper_chain
 from challenge_portal.documents.seals.selectors import RequestRow, requests_about
 from challenge_portal.documents.services import current_document, current_print
 from challenge_portal.documents.states import SEAL_REQUEST_OPEN, SealRequestState
-from challenge_portal.form_versions.cleaning import clean_answers
 from challenge_portal.form_versions.comparing import VersionList
 from challenge_portal.form_versions.definitions import Definition
 from challenge_portal.form_versions.drafts import Ticket
-from challenge_portal.form_versions.fields import Kind
-from challenge_portal.kernel.clock import day
 from challenge_portal.kernel.refusals import NotVisible
-from challenge_portal.kernel.wordcount import count_words
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import can, get_visible, sees
 from challenge_portal.trail.selectors import TimelineRow, timeline
 from challenge_portal.workflow.engine import Available
 from competitions import papers, rules
+from competitions.change_effects import CHANGED
 from competitions.hosting_form import form_of
 from competitions.models import ApplicationDraft, HostingApplication
+from competitions.selectors.application_checks import checks_of
+from competitions.selectors.changes import ChangeRow, changes_of
+from competitions.selectors.colleagues import colleagues_of
 from competitions.selectors.decisions import ProposalView, proposal_of
 from competitions.selectors.shared import APPLICATION_TONES
+from competitions.selectors.standing import Standing, standing_of
 from competitions.selectors.versions import application_versions
 from competitions.states import (
     EDITIONS_BEING_DECIDED,
@@ -35,6 +36,7 @@ from competitions.states import (
     STILL_TO_SUBMIT,
     WAITS_FOR_DECISION,
     ApplicationState,
+    CompetitionState,
 )
 from competitions.workflow import APPLICATION
 
@@ -45,6 +47,8 @@ TOLD = frozenset(
     | {
         "competitions.hostingapplication.started",
         "competitions.hostingapplication.stamp_voided",
+        "competitions.hostingapplication.handed_over",
+        CHANGED,
         "documents.scan.attached",
         "documents.scan.confirmed",
         "documents.paper.received",
@@ -65,6 +69,7 @@ RELATED = (
     "form_version",
     "document",
     "letter__province",
+    "person_in_charge",
 )
 
 
@@ -95,10 +100,16 @@ class ApplicationPage:
     number: str
     revision: int
     host: str
+    host_id: int
     recommender: str
     submitted_at: datetime | None
     deadline: datetime
     deadline_rule: str
+    extended: rules.Extended | None
+    may_extend: bool
+    standing: Standing
+    in_charge: str
+    colleagues: tuple[tuple[int, str], ...]
     national_deadline: datetime
     is_mine: bool
     may_edit: bool
@@ -130,6 +141,8 @@ class ApplicationPage:
     may_record_paper: bool
     proposal: ProposalView | None
     competition: tuple[str, str] | None
+    changes: tuple[ChangeRow, ...]
+    may_ask_change: bool
     is_demo: bool
 
     @property
@@ -143,12 +156,15 @@ class ApplicationPage:
         order = ["decline", "turn_down", "give_back", "recommend", "accept"]
         if self.may_propose:  # decided by a proposal and a release, never by a button here
             order = ["give_back"]
-        return [self.moves[name] for name in order if name in self.moves]
+        again = self.moves.get("reopen")  # shown only while it can still lead somewhere
+        offered = [again] if again is not None and again.refusal is None else []
+        return offered + [self.moves[name] for name in order if name in self.moves]
 
     @property
     def other_moves(self) -> list[Available]:
         """The host's acts that need no page of their own."""
-        return [self.moves[name] for name in ("take_back", "withdraw") if name in self.moves]
+        found = [self.moves[name] for name in ("take_back", "withdraw", "resume") if name in self.moves]
+        return [move for move in found if move.name != "resume" or move.refusal is None]
 
 
 def application_page(pk: int, *, actor: Actor, at: datetime) -> ApplicationPage:
@@ -156,9 +172,11 @@ def application_page(pk: int, *, actor: Actor, at: datetime) -> ApplicationPage:
     application = get_visible(HostingApplication, actor, *RELATED, "competition", pk=pk)
     chain = paper_chain(application, papers.KIND, application.document)
     deadline = rules.deadline_of(application)
+    recommending = rules.recommending_deadline(application.edition, deadline).at
     is_mine = actor.authority is not None and actor.authority.pk == application.host_id
     seals = requests_about(application.document) if chain.signed or (is_mine and chain.paper) else ()
     rows = timeline(application, verbs=TOLD)
+    changes = changes_of(application)
     quota = rules.quota_of(application)
     return ApplicationPage(
         id=application.pk,
@@ -173,11 +191,17 @@ def application_page(pk: int, *, actor: Actor, at: datetime) -> ApplicationPage:
         number=application.number,
         revision=application.revision,
         host=application.host.name,
+        host_id=application.host_id,
         recommender=application.recommender.name if application.recommender else "",
         submitted_at=application.submitted_at,
         deadline=deadline.at,
         deadline_rule=deadline.rule,
-        national_deadline=application.edition.national_deadline,
+        extended=deadline.extended,
+        may_extend=_may_extend(application, actor),
+        standing=standing_of(application, deadline=deadline.at, recommending=recommending),
+        in_charge=application.person_in_charge.display_name if application.person_in_charge else "",
+        colleagues=colleagues_of(application, actor, at=at),
+        national_deadline=recommending,
         is_mine=is_mine,
         may_edit=application.state in OPEN_TO_HOST and can(actor, "competitions.edit_application", application),
         form=form_of(application),
@@ -213,8 +237,28 @@ def application_page(pk: int, *, actor: Actor, at: datetime) -> ApplicationPage:
         and can(actor, "competitions.record_paper", application),
         proposal=proposal_of(application, actor) if application.edition.decides_together else None,
         competition=(application.competition.code, application.competition.name) if application.competition else None,
+        changes=changes,
+        may_ask_change=_may_ask_change(application, changes, actor),
         is_demo=application.is_demo,
     )
+
+
+def _may_ask_change(application: HostingApplication, changes: tuple[ChangeRow, ...], actor: Actor) -> bool:
+    """The host, after acceptance, while no other request is open and the competition isn't over."""
+    if application.state != ApplicationState.ACCEPTED or any(each.is_open for each in changes):
+        return False
+    competition = application.competition
+    over = competition is not None and competition.state == CompetitionState.CONCLUDED
+    return not over and can(actor, "competitions.change_application", application)
+
+
+def _may_extend(application: HostingApplication, actor: Actor) -> bool:
+    """Whether this office owns the deadline of a host that still has to submit."""
+    if application.state not in STILL_TO_SUBMIT or application.edition.state not in EDITIONS_BEING_DECIDED:
+        return False
+    if can(actor, "competitions.edit_edition", application.edition):
+        return True
+    return application.recommender is not None and can(actor, "competitions.extend", application.recommender)
 
 
 def _may_ask_seal(
@@ -284,80 +328,6 @@ def _letter(application: HostingApplication, actor: Actor) -> LetterMention | No
     if not opens and letter.sent_at is None:
         return None
     return LetterMention(letter.pk, letter.document_number, letter.get_state_display(), letter.sent_at, opens)
-
-
-def checks_of(application: HostingApplication, quota: rules.Quota | None) -> tuple[Check, ...]:
-    """The rules of the notice, checked by the portal; the reviewer sees them beside the material. One query at most."""
-    return tuple(
-        check
-        for check in (
-            _words_check(application),
-            _form_check(application),
-            _track_check(application),
-            _final_check(application),
-            _quota_check(application, quota),
-            _letter_check(application),
-        )
-        if check is not None
-    )
-
-
-def _words_check(application: HostingApplication) -> Check:
-    limited = [each for each in form_of(application).specs if each.kind is Kind.LONG_TEXT and each.limit]
-    within = [
-        each for each in limited if count_words(str(application.answers.get(each.name) or "")) <= (each.limit or 0)
-    ]
-    fact = f"{len(within)} / {len(limited)}"
-    return checked("每项字数不超限", fact, good=len(within) == len(limited))
-
-
-def _form_check(application: HostingApplication) -> Check:
-    wrong = clean_answers(form_of(application), application.answers, final=True).errors
-    return checked("各栏填写完整", f"{len(wrong)} 处待改" if wrong else "完整", good=not wrong)
-
-
-def _track_check(application: HostingApplication) -> Check | None:
-    track = application.track
-    if track is None:
-        return checked("赛事类别", "未选", good=False)
-    refusal = rules.track_refusal(track, application.theme, application.industries)
-    if track.needs_theme:
-        return checked(
-            f"{track.name}围绕国家战略确定主题", "已填" if application.theme else "未填", good=refusal is None
-        )
-    label = f"{track.name}领域 {track.industries_min}—{track.industries_max} 个"
-    return checked(label, f"{len(application.industries)} 个", good=refusal is None)
-
-
-def _final_check(application: HostingApplication) -> Check | None:
-    latest = rules.last_final_day(application.edition)
-    if latest is None:
-        return None
-    fact = day(application.final_on) or "未填"
-    if rules.final_is_late(application.edition, application.final_on):
-        return Check(f"现场赛原则上不晚于 {latest.month}月{latest.day}日，已说明原因", fact, "warn", "alert")
-    return checked(f"现场赛不晚于 {latest.month}月{latest.day}日", fact, good=application.final_on is not None)
-
-
-def _quota_check(application: HostingApplication, quota: rules.Quota | None) -> Check | None:
-    if application.recommender is None:
-        return None
-    if quota is None:
-        return Check("本省名额", f"不限，已荐 {rules.recommended_count(application)}")
-    fact = f"另有已荐 {quota.sent} / {quota.limit}"
-    if quota.is_used_up and not quota.is_hard:
-        return Check("本省名额（原则上）", fact, "warn", "alert")
-    return checked("本省名额", fact, good=not quota.is_used_up)
-
-
-def _letter_check(application: HostingApplication) -> Check | None:
-    """Whether the province's letter has come: the centre's question about what is recommended."""
-    if application.recommender is None or application.state != ApplicationState.RECOMMENDED:
-        return None
-    letter = application.letter
-    if letter is None or letter.sent_at is None:
-        return Check("省级申报函", "尚未报送", "warn", "clock")
-    return Check("省级申报函", letter.document_number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from challenge_portal.workflow.engine import Available
 from competitions.models import Competition, Edition, HostingApplication
 from competitions.people import home_provinces
 from competitions.rules import sealing_refusal
+from competitions.selectors.colleagues import Colleagues, colleagues_at
 from competitions.selectors.notice_files import Annex, annexes_of
 from competitions.selectors.shared import (
     COMPETITION_TONES,
@@ -299,12 +300,14 @@ class CompetitionDesk:
     sealing: list[Available]
     parties: tuple[PartyGroup, ...]
     periods: tuple[PeriodRow, ...]
+    in_charge: str
+    colleagues: Colleagues
     timeline: list[TimelineRow]
 
 
 def competition_desk(code: str, *, actor: Actor, at: datetime) -> CompetitionDesk:
     """A competition with its moves and its whole calendar, empty stages included."""
-    competition = get_visible(Competition, actor, "edition__organiser", code=code.upper())
+    competition = get_visible(Competition, actor, "edition__organiser", "person_in_charge", code=code.upper())
     if not can(actor, "competitions.watch", competition):
         raise NotAllowed("competitions.watch", competition)
     known = {each.stage: each for each in competition.periods.all()}
@@ -325,6 +328,8 @@ def competition_desk(code: str, *, actor: Actor, at: datetime) -> CompetitionDes
         sealing=[_sealing(competition, at=at)] if may_arrange else [],
         parties=party_groups(competition.parties.select_related("authority", "institution"), competition.words),
         periods=tuple(_period_row(stage, known.get(stage)) for stage in Stage),
+        in_charge=competition.person_in_charge.display_name if competition.person_in_charge else "",
+        colleagues=colleagues_at(competition, actor, at=at),
         timeline=[_with_stage(row) for row in timeline(competition, limit=20)],
     )
 

@@ -13,11 +13,13 @@ from challenge_portal.organisations.models import Authority
 from challenge_portal.organisations.policy import get_visible, visible
 from competitions.models import (
     Announcement,
+    ChangeRequest,
     Competition,
     Edition,
     EditionForwarding,
     FormPackage,
     HostingApplication,
+    PersonalExtension,
     RecommendationLetter,
 )
 from competitions.selectors.shared import PARTIES
@@ -54,6 +56,17 @@ def letter(pk: int, *, actor: Actor) -> RecommendationLetter:
 def package(pk: int, *, actor: Actor) -> FormPackage:
     """One package of stamped forms."""
     return get_visible(FormPackage, actor, "edition__series", "edition__organiser", "office", pk=pk)
+
+
+def extension(pk: int, *, actor: Actor) -> PersonalExtension:
+    """One personal extension."""
+    return get_visible(PersonalExtension, actor, "edition__organiser", "host", "office", pk=pk)
+
+
+def change(pk: int, *, actor: Actor) -> ChangeRequest:
+    """One request for a change after acceptance."""
+    related = ("application__edition__organiser", "application__host", "application__recommender")
+    return get_visible(ChangeRequest, actor, *related, pk=pk)
 
 
 def carried_by(letter: RecommendationLetter) -> list[int]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Authority, AuthorityKind
 from challenge_portal.organisations.policy import can, visible
 from challenge_portal.workflow.showing import Tab
-from competitions.models import Edition, EditionForwarding, HostingApplication
+from competitions.models import Edition, EditionForwarding, HostingApplication, PersonalExtension
 from competitions.people import goes_directly
 from competitions.policy import HOSTING
 from competitions.selectors.shared import (
@@ -22,6 +22,8 @@ from competitions.selectors.shared import (
 )
 from competitions.states import (
     APPLICATION_OVER,
+    EDITIONS_BEING_DECIDED,
+    EXTENSION_HOLDS,
     STILL_TO_SUBMIT,
     ApplicationState,
     EditionState,
@@ -58,6 +60,7 @@ class OpenEdition:
     deadline: datetime
     deadline_label: str
     may_apply: bool
+    may_extend: bool
     may_forward: bool
     may_run: bool
     forwarded: bool
@@ -92,7 +95,7 @@ def waiting_applications(actor: Actor) -> int:
     return visible(HostingApplication, actor).filter(waiting_for(actor)).count()
 
 
-def applications_page(*, actor: Actor, show: str = "", number: int = 1) -> ApplicationsPage:
+def applications_page(*, actor: Actor, at: datetime, show: str = "", number: int = 1) -> ApplicationsPage:
     """The applications that this actor sees, those that wait for them first. Six queries, whatever the length."""
     seen = visible(HostingApplication, actor)
     over = APPLICATION_OVER | {ApplicationState.ACCEPTED}
@@ -115,7 +118,7 @@ def applications_page(*, actor: Actor, show: str = "", number: int = 1) -> Appli
     return ApplicationsPage(
         shown,
         Page([_application_row(row, actor) for row in rows], number, last, total),
-        open_editions(actor),
+        open_editions(actor, at=at),
     )
 
 
@@ -155,14 +158,19 @@ def _act_for(application: HostingApplication, actor: Actor) -> str:
     return "查看"
 
 
-def open_editions(actor: Actor) -> tuple[OpenEdition, ...]:
-    """The editions that take applications now, with what this office can do. Three queries."""
+def open_editions(actor: Actor, *, at: datetime) -> tuple[OpenEdition, ...]:
+    """The editions that take applications now, with what this office can do; where it was given more time, until then.
+
+    Three queries.
+    """
     authority = actor.authority
     if authority is None or not actor.holds(HOSTING):
         return ()
+    given = PersonalExtension.objects.filter(edition=OuterRef("pk"), host=authority, state__in=EXTENSION_HOLDS)
     editions = list(
         visible(Edition, actor)
-        .filter(state=EditionState.OPEN)
+        .annotate(extended_until=Subquery(given.values("deadline")[:1]))
+        .filter(Q(state=EditionState.OPEN) | Q(state__in=EDITIONS_BEING_DECIDED, extended_until__gte=at))
         .select_related("organiser")
         .order_by("national_deadline", "pk")
     )
@@ -181,6 +189,11 @@ def open_editions(actor: Actor) -> tuple[OpenEdition, ...]:
     return tuple(_open_edition(edition, authority, actor, deadlines, own) for edition in editions)
 
 
+def _forwards(authority: Authority) -> bool:
+    """A province stands between its cities and the centre; a 计划单列市 has nobody below it."""
+    return authority.is_provincial and not authority.separately_planned
+
+
 def _open_edition(
     edition: Edition,
     authority: Authority,
@@ -190,16 +203,20 @@ def _open_edition(
 ) -> OpenEdition:
     forwarding = deadlines.get(edition.pk)
     direct = goes_directly(authority, edition)
-    earlier = forwarding is not None and not direct
+    deadline, label = edition.national_deadline, "全国申办"
+    if forwarding is not None and not direct:
+        deadline, label = forwarding.deadline, f"{forwarding.province.short_name}报送"
+    extended: datetime | None = edition.extended_until  # type: ignore[attr-defined]
+    if extended is not None and extended > deadline:
+        deadline, label = extended, "个别延期"
     return OpenEdition(
         id=edition.pk,
         title=edition.title,
-        deadline=forwarding.deadline if forwarding and not direct else edition.national_deadline,
-        deadline_label=f"{forwarding.province.short_name}报送" if forwarding and earlier else "全国申办",
+        deadline=deadline,
+        deadline_label=label,
         may_apply=authority.kind != AuthorityKind.CENTRE and can(actor, "competitions.apply", authority),
-        may_forward=authority.is_provincial
-        and not authority.separately_planned
-        and can(actor, "competitions.forward", authority),
+        may_extend=_forwards(authority) and can(actor, "competitions.extend", authority),
+        may_forward=_forwards(authority) and can(actor, "competitions.forward", authority),
         may_run=can(actor, "competitions.edit_edition", edition),
         forwarded=forwarding is not None,
         application_id=own.get(edition.pk),

@@ -11,15 +11,16 @@ from typing import Any
 from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 
 from challenge_portal.documents.chain import FileView, file_view
+from challenge_portal.form_versions.definitions import Definition
 from challenge_portal.kernel.marks import clean_marks, shown
 from challenge_portal.kernel.refusals import NotVisible, Refused
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import visible
 from competitions import papers
+from competitions.hosting_form import form_of
 from competitions.models import HostingApplication, Reviewer, ReviewSheet
 from competitions.review_workflow import COMMENT_WORDS
 from competitions.reviewers import TIED, applications_assigned, recused, tied
-from competitions.selectors.applications import PlainForm
 from competitions.states import EDITIONS_BEING_DECIDED, ReviewSheetState
 
 CONTACT = "contact"
@@ -100,7 +101,7 @@ class ReviewPage:
     edition: str
     track: str
     is_demo: bool
-    form: PlainForm
+    form: Definition
     answers: Mapping[str, Any]
     late_final_reason: str
     attachments: tuple[FileView, ...]
@@ -159,7 +160,7 @@ def tasks_of(actor: Actor) -> list[ReviewGroup]:
 
 
 def _with_reasons(actor: Actor) -> QuerySet[Any]:
-    def asked(condition: Any) -> ExpressionWrapper:
+    def asked(condition: Any) -> ExpressionWrapper[Any]:
         return ExpressionWrapper(condition, output_field=BooleanField())
 
     found = applications_assigned(actor.person).select_related(*RELATED)
@@ -203,7 +204,7 @@ def review_page(application: HostingApplication, *, actor: Actor, typed: TypedRe
     kept: dict[str, str] = dict(sheet.marks) if sheet is not None else {}
     values = kept if typed is None else dict(typed.marks)
     marks = clean_marks(application.edition.review_criteria, values)
-    form, kept_comment = application.form_version, sheet.comment if sheet is not None else ""
+    form, kept_comment = form_of(application), sheet.comment if sheet is not None else ""
     stale = typed is not None and typed.stale
     return ReviewPage(
         id=application.pk,
@@ -213,7 +214,9 @@ def review_page(application: HostingApplication, *, actor: Actor, typed: TypedRe
         edition=application.edition.title,
         track=application.track.name if application.track else "",
         is_demo=application.is_demo,
-        form=PlainForm(form.title, tuple(each for each in form.specs if not each.name.startswith(CONTACT))),
+        form=Definition(
+            tuple(each for each in form.specs if not each.name.startswith(CONTACT)), form.title, form.source
+        ),
         answers=application.answers,
         late_final_reason=application.late_final_reason,
         attachments=tuple(file_view(each) for each in papers.attachments_of(application)),

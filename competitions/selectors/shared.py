@@ -16,11 +16,14 @@ from competitions.models import Competition, CompetitionParty, StagePeriod
 from competitions.states import (
     STAGE_ORDER,
     ApplicationState,
+    ChangeState,
     CompetitionState,
     EditionState,
+    ExtensionState,
     LetterState,
     PartyTitle,
     Stage,
+    WorkPlanState,
 )
 from competitions.wording import USUAL_WORDS, Words
 
@@ -43,6 +46,26 @@ LETTER_TONES = {
     LetterState.ISSUED: "wait",
     LetterState.SENT: "ok",
     LetterState.DISCARDED: "stop",
+}
+EXTENSION_TONES = {
+    ExtensionState.GRANTED: "go",
+    ExtensionState.USED: "ok",
+    ExtensionState.REPLACED: "",
+    ExtensionState.WITHDRAWN: "stop",
+}
+WORK_PLAN_TONES = {
+    WorkPlanState.DRAFT: "",
+    WorkPlanState.SUBMITTED: "wait",
+    WorkPlanState.RETURNED: "back",
+    WorkPlanState.APPROVED: "go",
+    WorkPlanState.LAUNCHED: "ok",
+}
+CHANGE_TONES = {
+    ChangeState.ASKED: "wait",
+    ChangeState.CONSENTED: "wait",
+    ChangeState.APPROVED: "ok",
+    ChangeState.REFUSED: "stop",
+    ChangeState.WITHDRAWN: "",
 }
 EDITION_TONES = {
     EditionState.DRAFT: "",

@@ -13,6 +13,8 @@ from competitions.services.applications import (
     move_application,
     print_draft,
     recommend_application,
+    reopen_application,
+    resume_application,
     return_application,
     save_application,
     start_application,
@@ -22,6 +24,7 @@ from competitions.services.applications import (
     withdraw_application,
 )
 from competitions.services.calendar import seal_solutions, set_period
+from competitions.services.changes import ask_change, move_change
 from competitions.services.competitions import (
     CompetitionEntry,
     PartyEntry,
@@ -64,7 +67,9 @@ from competitions.services.editions import (
     reword_edition,
 )
 from competitions.services.evaluations import EvaluationEntry, evaluate_competition
+from competitions.services.extensions import ExtensionEntry, grant_extension, move_extension, withdraw_extension
 from competitions.services.forwardings import ForwardingEntry, forward_edition
+from competitions.services.handing_over import hand_over_application, hand_over_competition
 from competitions.services.letters import LetterEntry, attach_letter_scan, draft_letter, edit_letter, move_letter
 from competitions.services.notice_files import add_notice_file, remove_notice_file
 from competitions.services.packages import ask_package, move_package
@@ -81,6 +86,14 @@ from competitions.services.reviewing import (
 )
 from competitions.services.second_editions import SecondEntry, set_second_edition
 from competitions.services.word_files import announcement_as_word, letter_as_word
+from competitions.services.work_plans import (
+    LaunchEntry,
+    autosave_plan,
+    launch_competition,
+    move_plan,
+    save_plan,
+    start_plan,
+)
 
 __all__ = [
     "USUAL_TRACKS",
@@ -91,7 +104,9 @@ __all__ = [
     "ComplaintRules",
     "EditionEntry",
     "EvaluationEntry",
+    "ExtensionEntry",
     "ForwardingEntry",
+    "LaunchEntry",
     "LetterEntry",
     "PartyEntry",
     "PeriodEntry",
@@ -107,10 +122,12 @@ __all__ = [
     "advance_competition",
     "announcement_as_word",
     "ask_application_seal",
+    "ask_change",
     "ask_package",
     "attach_letter_scan",
     "attach_scan",
     "autosave_application",
+    "autosave_plan",
     "change_edition_form",
     "change_series",
     "close_edition",
@@ -128,14 +145,21 @@ __all__ = [
     "finalise_application",
     "forward_edition",
     "grant_competition_role",
+    "grant_extension",
+    "hand_over_application",
+    "hand_over_competition",
     "import_competition",
     "import_edition",
+    "launch_competition",
     "letter_as_word",
     "move_application",
+    "move_change",
     "move_complaint",
     "move_edition",
+    "move_extension",
     "move_letter",
     "move_package",
+    "move_plan",
     "name_reviewer",
     "new_query_code",
     "open_collection",
@@ -150,11 +174,14 @@ __all__ = [
     "record_application_paper",
     "release_decisions",
     "remove_notice_file",
+    "reopen_application",
     "reopen_review_sheet",
+    "resume_application",
     "return_application",
     "revoke_competition_role",
     "reword_edition",
     "save_application",
+    "save_plan",
     "save_review_sheet",
     "seal_solutions",
     "set_complaint_rules",
@@ -163,6 +190,7 @@ __all__ = [
     "set_second_edition",
     "stand_reviewer_down",
     "start_application",
+    "start_plan",
     "submit_application",
     "submit_review_sheet",
     "take_back_application",
@@ -170,4 +198,5 @@ __all__ = [
     "turn_down_application",
     "usual_parties",
     "withdraw_application",
+    "withdraw_extension",
 ]

@@ -22,6 +22,7 @@ PUBLISHED, CORRECTED = "competitions.announcement.published", "competitions.anno
 register_verbs({PUBLISHED: "发布公告", CORRECTED: "更正公告"})
 
 MADE_ELSEWHERE = {
+    AnnouncementKind.LAUNCH: "正式启动由工作方案",
     AnnouncementKind.DEMAND_ANNOUNCEMENT: "需求公告由发布批次",
     AnnouncementKind.AWARD_PUBLICITY: "奖励公示由评奖批次",
     AnnouncementKind.AWARD_DECISION: "获奖名单由评奖批次",

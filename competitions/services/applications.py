@@ -13,7 +13,7 @@ from challenge_portal.documents.models import Document, DocumentFile, SealReques
 from challenge_portal.documents.seals.requests import ask_for_seal
 from challenge_portal.documents.services import attach_scan as attach_document_scan
 from challenge_portal.documents.services import store_upload
-from challenge_portal.form_versions.cleaning import Cleaned, clean_answers, date_of
+from challenge_portal.form_versions.cleaning import Cleaned, clean_answers
 from challenge_portal.form_versions.drafts import Ticket, check_seen, check_version, keep_draft
 from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused, Stale
 from challenge_portal.kernel.wordcount import normalise_text
@@ -23,12 +23,20 @@ from challenge_portal.organisations.policy import can
 from challenge_portal.trail.services import record, register_verbs
 from challenge_portal.workflow.engine import UnknownMove
 from competitions import papers
+from competitions.application_columns import take_columns
 from competitions.effects import remind_host
-from competitions.hosting_form import form_of, tracks_by_answer
-from competitions.models import ApplicationDraft, Edition, HostingApplication, Track
+from competitions.hosting_form import form_of
+from competitions.models import ApplicationDraft, Edition, HostingApplication
 from competitions.people import recommender_for
-from competitions.rules import OVER_QUOTA_REASON, late_reason_over, national_deadline, too_late
-from competitions.states import APPLICATION_OVER, OPEN_TO_HOST, ApplicationState, EditionState
+from competitions.rules import (
+    OVER_QUOTA_REASON,
+    deadline_for,
+    late_reason_over,
+    recommending_deadline,
+    takes_applications,
+    too_late,
+)
+from competitions.states import APPLICATION_OVER, OPEN_TO_HOST, ApplicationState
 from competitions.workflow import APPLICATION
 
 SAVED = "competitions.hostingapplication.saved"
@@ -41,7 +49,7 @@ register_verbs(
 )
 
 MOST_ATTACHMENTS = 10
-LATE_FINAL_REASON = "late_final_reason"  # typed beside the form's own fields
+ATTACHMENT, LATE_FINAL_REASON = "attachment", "late_final_reason"  # the reason is typed beside the form's fields
 
 
 @transaction.atomic
@@ -54,10 +62,8 @@ def start_application(
     """
     if not can(actor, "competitions.apply", host):
         raise NotAllowed("competitions.apply", host)
-    if edition.state != EditionState.OPEN:
-        raise Refused(f"{edition}现在是“{edition.get_state_display()}”，不接受申办。")
-    if (late := too_late(national_deadline(edition), at=at, act="申办表报送")) is not None:
-        raise Refused(late)
+    province = recommender_for(host, edition)
+    _check_open(edition, host, province, at=at)
     # under its lock: the centre may be giving the edition another version of the form at this moment
     form_version_id = Edition.objects.select_for_update().values_list("form_version_id", flat=True).get(pk=edition.pk)
     living = HostingApplication.objects.filter(edition=edition, host=host).exclude(state__in=APPLICATION_OVER)
@@ -66,10 +72,11 @@ def start_application(
     application = HostingApplication(
         edition=edition,
         host=host,
-        recommender=recommender_for(host, edition),
+        recommender=province,
         form_version_id=form_version_id,
         answers={"place": host.place, "hosts": [{"name": host.name}]},
         place=host.place,
+        person_in_charge=actor.person,
         created_at=at,
         is_demo=is_demo or edition.is_demo,
     )
@@ -81,6 +88,15 @@ def start_application(
     record(actor=actor, verb="competitions.hostingapplication.started", subject=application, at=at)
     remind_host(application, at=at)
     return application
+
+
+def _check_open(edition: Edition, host: Authority, province: Authority | None, *, at: datetime) -> None:
+    """Until the national deadline anybody may begin; later only who was given a personal extension."""
+    deadline = deadline_for(edition, host_id=host.pk, recommender_id=province.pk if province else None)
+    if not takes_applications(edition, deadline):
+        raise Refused(f"{edition}现在是“{edition.get_state_display()}”，不接受申办。")
+    if (late := too_late(recommending_deadline(edition, deadline), at=at, act="申办表报送")) is not None:
+        raise Refused(late)
 
 
 @transaction.atomic
@@ -126,7 +142,7 @@ def save_application(
         return locked, cleaned
     if (over := late_reason_over(reason)) is not None:
         cleaned.errors["late_final_reason"] = [over.text]
-    _take_columns(locked, cleaned, reason)
+    take_columns(locked, cleaned.values, late_final_reason=reason)
     locked.version += 1
     if locked.document is not None:
         papers.void_application_paper(locked, actor=actor, at=at, reason="定稿之后内容有修改，须重新盖章")
@@ -168,14 +184,14 @@ def finalise_application(
     *, actor: Actor, application: HostingApplication, at: datetime, version: int | None = None
 ) -> HostingApplication:
     """Fix this version, give it its number and ask for its PDF. Raises Refused with the first thing to mend."""
-    return _fire(application, "finalise", actor=actor, at=at, version=version)
+    return APPLICATION.fire(application, "finalise", actor=actor, at=at, version=version)
 
 
 def take_back_application(
     *, actor: Actor, application: HostingApplication, at: datetime, version: int | None = None
 ) -> HostingApplication:
     """Back to a draft. Print and scan of this version are void, and so is a number that was never submitted."""
-    return _fire(application, "take_back", actor=actor, at=at, version=version)
+    return APPLICATION.fire(application, "take_back", actor=actor, at=at, version=version)
 
 
 @transaction.atomic
@@ -234,14 +250,14 @@ def submit_application(
     *, actor: Actor, application: HostingApplication, at: datetime, version: int | None = None
 ) -> HostingApplication:
     """Hand it to the province, or to the centre. Raises Refused without a scan or after the deadline."""
-    return _fire(application, "submit", actor=actor, at=at, version=version)
+    return APPLICATION.fire(application, "submit", actor=actor, at=at, version=version)
 
 
 def return_application(
     *, actor: Actor, application: HostingApplication, opinion: str, at: datetime, version: int | None = None
 ) -> HostingApplication:
     """退回修改, with what is to be mended."""
-    return _fire(application, "give_back", actor=actor, at=at, reason=opinion, version=version)
+    return APPLICATION.fire(application, "give_back", actor=actor, at=at, reason=opinion, version=version)
 
 
 def recommend_application(
@@ -259,14 +275,14 @@ def recommend_application(
     ``over_quota_reason`` says why it sends more than the edition allows 原则上.
     """
     data = {"scan_matches": scan_matches, OVER_QUOTA_REASON: over_quota_reason}
-    return _fire(application, "recommend", actor=actor, at=at, reason=opinion, data=data, version=version)
+    return APPLICATION.fire(application, "recommend", actor=actor, at=at, reason=opinion, data=data, version=version)
 
 
 def decline_application(
     *, actor: Actor, application: HostingApplication, opinion: str, at: datetime, version: int | None = None
 ) -> HostingApplication:
     """The province does not recommend, and says why."""
-    return _fire(application, "decline", actor=actor, at=at, reason=opinion, version=version)
+    return APPLICATION.fire(application, "decline", actor=actor, at=at, reason=opinion, version=version)
 
 
 def accept_application(
@@ -280,25 +296,56 @@ def accept_application(
 ) -> HostingApplication:
     """The centre takes the host on. What came directly is compared with its stamped copy here."""
     data = {"scan_matches": scan_matches}
-    return _fire(application, "accept", actor=actor, at=at, reason=opinion, data=data, version=version)
+    return APPLICATION.fire(application, "accept", actor=actor, at=at, reason=opinion, data=data, version=version)
 
 
 def turn_down_application(
     *, actor: Actor, application: HostingApplication, opinion: str, at: datetime, version: int | None = None
 ) -> HostingApplication:
     """The centre does not take the host on, and says why."""
-    return _fire(application, "turn_down", actor=actor, at=at, reason=opinion, version=version)
+    return APPLICATION.fire(application, "turn_down", actor=actor, at=at, reason=opinion, version=version)
 
 
 def withdraw_application(
     *, actor: Actor, application: HostingApplication, reason: str, at: datetime, version: int | None = None
 ) -> HostingApplication:
     """The host steps back before a decision."""
-    return _fire(application, "withdraw", actor=actor, at=at, reason=reason, version=version)
+    return APPLICATION.fire(application, "withdraw", actor=actor, at=at, reason=reason, version=version)
+
+
+def reopen_application(
+    *, actor: Actor, application: HostingApplication, opinion: str, at: datetime, version: int | None = None
+) -> HostingApplication:
+    """重新受理: the province judges again what it declined. Raises Stale when the host began another one meanwhile."""
+    return _revive(application, "reopen", actor=actor, at=at, reason=opinion, version=version)
+
+
+def resume_application(
+    *, actor: Actor, application: HostingApplication, opinion: str, at: datetime, version: int | None = None
+) -> HostingApplication:
+    """重新申办: the host goes on with what it withdrew, as a draft. Raises Stale like the one before."""
+    return _revive(application, "resume", actor=actor, at=at, reason=opinion, version=version)
+
+
+def _revive(application: HostingApplication, name: str, **arguments: Any) -> HostingApplication:
+    """The database has the last word on there being one living application for a host and edition."""
+    try:
+        with transaction.atomic():
+            return APPLICATION.fire(application, name, **arguments)
+    except IntegrityError as error:
+        if "competitions_application_once" not in str(error):
+            raise
+        raise Stale("该单位刚刚开始了另一份申办表。请核对最新情况。") from error
 
 
 PLAIN = {"finalise": finalise_application, "take_back": take_back_application, "submit": submit_application}
-OPINIONS = {"give_back": return_application, "decline": decline_application, "turn_down": turn_down_application}
+OPINIONS = {
+    "give_back": return_application,
+    "decline": decline_application,
+    "turn_down": turn_down_application,
+    "reopen": reopen_application,
+    "resume": resume_application,
+}
 VERDICTS: Mapping[str, Callable[..., HostingApplication]] = {
     "recommend": recommend_application,
     "accept": accept_application,
@@ -351,25 +398,3 @@ def locked_application(application: HostingApplication, version: int | None) -> 
     if version is not None and version != locked.version:
         raise Stale("这个页面打开之后，内容已有改动。请核对最新内容后再办理。")
     return locked
-
-
-def _fire(application: HostingApplication, name: str, **arguments: Any) -> HostingApplication:
-    return APPLICATION.fire(application, name, **arguments)
-
-
-def _take_columns(application: HostingApplication, cleaned: Cleaned, late_final_reason: str) -> None:
-    """Copy what rules need from the answers into their columns."""
-    values = cleaned.values
-    application.answers = values
-    application.late_final_reason = late_final_reason
-    # an answer that is far over its limit stays whole in the answers; finalising is barred by the form itself
-    application.place = str(values.get("place") or "")[:120]
-    application.theme = str(values.get("theme") or "")[:400]
-    application.industries = [str(row.get("industry") or "")[:200] for row in values.get("industries") or []]
-    application.track = _track(application, str(values.get("track") or ""))
-    for name in ("collection_on", "publication_on", "matching_on", "final_on"):
-        setattr(application, name, date_of(values, name))
-
-
-def _track(application: HostingApplication, answer: str) -> Track | None:
-    return tracks_by_answer(application.edition.track_list).get(answer)

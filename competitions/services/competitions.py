@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime
 
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
 
 from challenge_portal.accounts.models import User
-from challenge_portal.kernel.clock import at_local
 from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused, Stale
 from challenge_portal.notices.services import tell
 from challenge_portal.organisations.actors import SYSTEM, Actor
@@ -31,8 +30,9 @@ from competitions.models import (
 )
 from competitions.models.competitions import COMPETITION_ROLES
 from competitions.people import home_provinces, runners_of
+from competitions.planned_calendar import planned_periods
 from competitions.second_edition import SecondEntry, put_second_edition
-from competitions.states import ApplicationState, EditionState, PartyTitle, Stage
+from competitions.states import ApplicationState, EditionState, PartyTitle
 from competitions.workflow import COMPETITION
 
 register_verbs(
@@ -44,8 +44,6 @@ register_verbs(
         "competitions.grant.revoked": "撤销赛事角色",
     }
 )
-
-MORNING = time(9, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +108,7 @@ def create_competition(
         needs_analysis=entry.needs_analysis,
         seals_solutions=entry.seals_solutions,
         is_demo=entry.is_demo or entry.edition.is_demo,
+        person_in_charge=first.person_in_charge if first else None,
         created_at=at,
     )
     put_second_edition(competition, entry.second)
@@ -296,7 +295,7 @@ def _accepted(edition: Edition, applications: Sequence[HostingApplication]) -> l
     locked = list(
         HostingApplication.objects.select_for_update(of=("self",))
         .filter(pk__in=ids)
-        .select_related("host", "recommender", "track")
+        .select_related("host", "recommender", "track", "person_in_charge")
         .order_by("pk")
     )
     for each in locked:
@@ -340,22 +339,8 @@ def _write_party(competition: Competition, entry: PartyEntry) -> CompetitionPart
 
 
 def _write_calendar(competition: Competition, applications: Sequence[HostingApplication]) -> None:
-    """The calendar from the plans: the earliest start and the latest end of the hosts. It can be changed afterwards."""
-    plans = [each for each in applications if each.collection_on and each.publication_on and each.matching_on]
-    plans = [each for each in plans if each.final_on]
-    if not plans:
-        return
-    collection = min(each.collection_on for each in plans if each.collection_on)
-    publication = min(each.publication_on for each in plans if each.publication_on)
-    matching = min(each.matching_on for each in plans if each.matching_on)
-    final = max(each.final_on for each in plans if each.final_on)
-    for stage, first, last in (
-        (Stage.COLLECTION, collection, publication),
-        (Stage.PUBLICATION, publication, matching),
-        (Stage.SOLUTIONS, publication, matching),
-        (Stage.MATCHING, matching, final),
-        (Stage.FINAL, final, final),
-    ):
+    """The calendar from the plans. It can be changed afterwards."""
+    for planned in planned_periods(applications).values():
         StagePeriod.objects.create(
-            competition=competition, stage=stage, opens_at=at_local(first, MORNING), closes_at=at_local(last)
+            competition=competition, stage=planned.stage, opens_at=planned.opens_at, closes_at=planned.closes_at
         )

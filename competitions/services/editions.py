@@ -63,6 +63,7 @@ class EditionEntry:
     quota_is_hard: bool = True
     decides_together: bool = False
     sub_provincial_direct: bool = False
+    needs_work_plan: bool = False
     stamped_registration: bool = False
     is_demo: bool = False
 

@@ -39,6 +39,8 @@ SAID = {
     "recommend": "已推荐，火炬中心可以办理。",
     "decline": "已记为不予推荐，意见已告知承办单位。",
     "accept": "已确定承办。下一步在“确定承办地”设立赛事。",
+    "reopen": "已重新受理，可以继续审核。",
+    "resume": "已重新申办，可以继续填写。",
     "turn_down": "已记为未列入承办，意见已告知承办单位。",
 }
 
@@ -48,7 +50,10 @@ SAID = {
 def application_list(request: ActorRequest) -> HttpResponse:
     """What waits for me, first."""
     shown = offices.applications_page(
-        actor=request.actor, show=request.GET.get("show", ""), number=page_typed(request.GET.get("page", ""))
+        actor=request.actor,
+        at=request.now,
+        show=request.GET.get("show", ""),
+        number=page_typed(request.GET.get("page", "")),
     )
     return render(request, "competitions/applications.html", {"shown": shown})
 

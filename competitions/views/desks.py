@@ -25,10 +25,11 @@ from competitions.selectors import desks, evaluations, lookups
 @signed_in_required
 def competition_desk(request: ActorRequest, code: str) -> HttpResponse:
     """The host's page of its competition; its superiors read it."""
-    return _desk(request, code)
+    return desk_page(request, code)
 
 
-def _desk(request: ActorRequest, code: str, status: int = 200, **more: Any) -> HttpResponse:
+def desk_page(request: ActorRequest, code: str, status: int = 200, **more: Any) -> HttpResponse:
+    """The desk of a competition, with what a refused act has to say."""
     desk = desks.competition_desk(code, actor=request.actor, at=request.now)
     return render(request, "competitions/competition_desk.html", {"desk": desk, **more}, status=status)
 
@@ -50,7 +51,7 @@ def move_competition(request: ActorRequest, code: str) -> HttpResponse:
     except UnknownMove:
         raise
     except Refused as refused:
-        return _desk(request, code, status=409, refusal=refused.refusal)
+        return desk_page(request, code, status=409, refusal=refused.refusal)
     messages.success(request, "已办理。")
     return redirect("competitions:competition_desk", competition.code)
 
@@ -76,7 +77,7 @@ def set_period(request: ActorRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, "日程已调整。")
             return redirect("competitions:competition_desk", competition.code)
-    return _desk(request, code, status=400, period_form=form)
+    return desk_page(request, code, status=400, period_form=form)
 
 
 @require_POST
@@ -96,7 +97,7 @@ def seal_solutions(request: ActorRequest, code: str) -> HttpResponse:
             version=version_of(request),
         )
     except Refused as refused:
-        return _desk(request, code, status=409, refusal=refused.refusal)
+        return desk_page(request, code, status=409, refusal=refused.refusal)
     messages.success(request, "已设为密封至截止。" if wanted == desks.SEAL else "已取消密封。")
     return redirect("competitions:competition_desk", competition.code)
 

@@ -244,7 +244,7 @@ def change_form(request: ActorRequest, pk: int) -> HttpResponse:
         "now": str(edition.form_version),
         "version": request.POST.get("version") or edition.version,
     }
-    return render(request, "competitions/change_form.html", context, status=_status(request, form))
+    return render(request, "competitions/change_edition_form.html", context, status=_status(request, form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

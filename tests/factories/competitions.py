@@ -17,7 +17,7 @@ from challenge_portal.organisations.models import Authority
 from competitions import services
 from competitions.forms_data import hosting_application_v1 as form
 from competitions.letter_papers import usual_body, usual_title
-from competitions.models import Competition, Edition, HostingApplication, RecommendationLetter, Series
+from competitions.models import Competition, Edition, HostingApplication, RecommendationLetter, Series, WorkPlan
 from competitions.states import Stage
 from tests.factories.organisations import NOW, make_tree, officer
 
@@ -67,6 +67,33 @@ def answers(place: str = "日照", *, year: int = NOW.year + 1, **changes: Any) 
         "final_on": f"{year}-10-18",
         "support": "成立工作组，市级财政安排经费 240 万元。",
         "agencies": [{"name": "演示技术转移中心", "work": "需求分析"}],
+    } | changes
+
+
+def plan_answers(*, year: int = NOW.year + 1, **changes: Any) -> dict[str, Any]:
+    """A complete 工作方案 that breaks no rule."""
+    calendar = [
+        ("需求征集", f"{year}-03-01", f"{year}-05-10"),
+        ("需求发布与对接", f"{year}-05-10", f"{year}-10-10"),
+        ("现场赛", f"{year}-10-18", f"{year}-10-18"),
+    ]
+    return {
+        "structure": "市政府分管领导任组长，市科技局牵头，县区科技部门分工负责。",
+        "contact_name": "演示联系人",
+        "contact_phone": "0633-8780000",
+        "course": "征集、分析、发布、对接、现场赛、总结，逐环节明确目标和责任。",
+        "calendar": [
+            {"work": work, "starts_on": first, "ends_on": last, "by": "市科技局"} for work, first, last in calendar
+        ],
+        "staff": [{"duty": "需求征集与分析", "unit": "市科技局", "people": "6"}],
+        "budget": [
+            {"purpose": "赛事组织", "amount": "120", "source": "市级财政"},
+            {"purpose": "奖励", "amount": "60.5", "source": "市级财政"},
+        ],
+        "training": "三月培训工作人员和服务机构，五月培训专家。",
+        "publicity": "通知、需求和结果在门户和市科技局网站公开。",
+        "support": "对签约项目按合同额给予补助。",
+        "disputes": "市科技局受理投诉，15 个工作日内答复。",
     } | changes
 
 
@@ -258,6 +285,18 @@ class Walk:
             applications=[self.accepted(edition)],
             at=self.at,
         )
+
+    def plan(self, competition: Competition, **changes: Any) -> WorkPlan:
+        """A complete draft of the 工作方案, by 日照."""
+        plan = services.start_plan(actor=self.rizhao, competition=competition, at=self.at)
+        typed = plan_answers(year=self.year, **changes)
+        saved, cleaned = services.save_plan(actor=self.rizhao, plan=plan, answers=typed, at=self.at)
+        assert not cleaned.errors, cleaned.errors
+        return saved
+
+    def submitted_plan(self, competition: Competition) -> WorkPlan:
+        """With the centre."""
+        return services.move_plan("submit", actor=self.rizhao, plan=self.plan(competition), at=self.at)
 
     def collecting(self, edition: Edition | None = None) -> Competition:
         """A competition that takes demands, until thirty days from now."""

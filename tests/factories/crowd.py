@@ -16,6 +16,7 @@ def crowd(world: World, rows: int) -> None:
     """So many more of all that pages list."""
     wait(world, rows)
     _in_public(world, rows)
+    _hosting(world, rows)
     _beside(world, rows)
     _reviews(world, rows)
     count_tables()
@@ -53,6 +54,12 @@ def _in_public(world: World, rows: int) -> None:
     publicised: Award = world.things["publicised_award"]
     units = InstitutionFactory.create_batch(rows)
     copies(publicised, rows, institution_id=lambda place: units[place].pk, number="")
+
+
+def _hosting(world: World, rows: int) -> None:
+    """Extensions that were withdrawn and changes that were, beside the one that holds."""
+    copies(world.things["extension"], rows, state="withdrawn")
+    copies(world.things["change"], rows, state="withdrawn")
 
 
 def _beside(world: World, rows: int) -> None:

@@ -23,8 +23,15 @@ from tests.permissions.world import World
 _numbers = count(100)
 
 DESKS: dict[str, tuple[str, ...]] = {
-    "centre": ("审定申办", "为已确定的承办地建立赛事", "核对境外单位的注册号", "发布《"),
-    "province": ("审核申办表", "转发《", "答复投诉和异议"),
+    "centre": (
+        "审定申办",
+        "为已确定的承办地建立赛事",
+        "核对境外单位的注册号",
+        "发布《",
+        "审定工作方案",
+        "审批承办后变更",
+    ),
+    "province": ("审核申办表", "转发《", "答复投诉和异议", "表示是否同意变更"),
     "host": (
         "修改退回的申办表",
         "上传盖章件并提交申办表",
@@ -67,6 +74,7 @@ DESKS: dict[str, tuple[str, ...]] = {
 }
 """Role → how the to-dos begin that grow by as many as ``wait`` is asked for."""
 
+CHANGES = {"submitted": "asked", "accepted": "consented"}
 MATCHED = ("answered", "chosen", "asked_to_final", "released")
 TO_AGREE = ("draft_agreement", "finalised", "returned_agreement", "signed", "scored")
 
@@ -102,7 +110,9 @@ def _editions(world: World, rows: int) -> Any:
         ("zone", "recommended", submitted),
         ("yangzhou", "accepted", submitted),
     ):
-        copies(application, rows, edition_id=_of(editions), host_id=tree[host].pk, state=state, **given)
+        made = copies(application, rows, edition_id=_of(editions), host_id=tree[host].pk, state=state, **given)
+        if state in CHANGES:  # past services: the desk counts requests by their own state
+            copies(world.things["change"], rows, application_id=_of(made), state=CHANGES[state])
     # each with a seat for the judge, who has scored none of them
     copies(Reviewer.objects.get(person=world.actors["judge"].person), rows, edition_id=_of(editions))
     # the host's own at two further steps, in editions for which the time is over
@@ -131,6 +141,7 @@ def _competitions(world: World, rows: int, editions: Any) -> Any:
     )
     party = CompetitionParty.objects.get(competition=competition, may_manage=True)
     copies(party, rows, competition_id=_of(made))
+    copies(world.things["work_plan"], rows, competition_id=_of(made), number="", document_id=None)
     return made
 
 

@@ -37,6 +37,7 @@ from tests.permissions.worlds import (
     filing,
     finals,
     forms,
+    hosting,
     letters,
     matching,
     registrations,
@@ -183,6 +184,7 @@ def _competitions(world: World) -> None:
         "announcement": Announcement.objects.order_by("pk")[0],
         "draft_edition": walk.draft_edition(ordinal=9, **dates),
     }
+    hosting.build(world, walk)
 
 
 def _demands(world: World, units: dict[str, Institution]) -> None:

@@ -23,6 +23,7 @@ from challenge_portal.demo.loading.demands import plan_demands
 from challenge_portal.demo.loading.editions import plan_seventh_edition
 from challenge_portal.demo.loading.finals import plan_finals
 from challenge_portal.demo.loading.forms import plan_next_form
+from challenge_portal.demo.loading.hosting import plan_hosting
 from challenge_portal.demo.loading.letters import plan_letters
 from challenge_portal.demo.loading.matching import plan_matching
 from challenge_portal.demo.loading.organisers import load_authorities, load_institutions, load_people
@@ -58,6 +59,7 @@ def load(*, at: datetime) -> DemoLoad | None:
     plan_past(cast, agenda)
     plan_reviewing(cast, agenda)
     plan_competitions(cast, agenda)
+    plan_hosting(cast, agenda)
     demands = plan_demands(cast, agenda)
     solutions = plan_solutions(cast, agenda, demands)
     plan_matching(cast, agenda, solutions)

@@ -19,6 +19,7 @@ from challenge_portal.pages.desk.applications import APPLICATIONS, EDITIONS, REV
 from challenge_portal.pages.desk.awards import COMPLAINTS, ROUNDS
 from challenge_portal.pages.desk.demands import DEMANDS
 from challenge_portal.pages.desk.finals import FINALS
+from challenge_portal.pages.desk.hosting import CHANGES, PLANS
 from challenge_portal.pages.desk.matching import MATCHING
 from challenge_portal.pages.desk.own import filed, running
 from challenge_portal.pages.desk.registrations import REGISTRATIONS, UNITS_ABROAD
@@ -39,6 +40,8 @@ PARTS = (
     REVIEWS,
     UNITS_ABROAD,
     EDITIONS,
+    CHANGES,
+    PLANS,
     SEALS,
     DEMANDS,
     REGISTRATIONS,
