@@ -99,10 +99,12 @@ class Frame:
     def _of_the_person(self) -> tuple[int, bool]:
         """How many messages wait unread, and whether the person is a named reviewer. One query for both."""
         person = self._actor.person_id
+        if person is None:
+            return 0, False
         found = User.objects.filter(pk=person).values_list(
             unread_of(OuterRef("pk")), Exists(reviewer_seats().filter(person=OuterRef("pk")))
         )
-        unread, reviews = (found.first() if person else None) or (0, False)
+        unread, reviews = found.first() or (0, False)
         return unread or 0, reviews
 
     @property

@@ -159,7 +159,7 @@ def tasks_of(actor: Actor) -> list[ReviewGroup]:
 
 
 def _with_reasons(actor: Actor) -> QuerySet[Any]:
-    def asked(condition: Any) -> ExpressionWrapper:
+    def asked(condition: Any) -> ExpressionWrapper[Any]:
         return ExpressionWrapper(condition, output_field=BooleanField())
 
     found = applications_assigned(actor.person).select_related(*RELATED)

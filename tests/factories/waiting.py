@@ -104,7 +104,8 @@ def _editions(world: World, rows: int) -> Any:
     ):
         copies(application, rows, edition_id=_of(editions), host_id=tree[host].pk, state=state, **given)
     # each with a seat for the judge, who has scored none of them
-    copies(Reviewer.objects.get(person=world.actors["judge"].person), rows, edition_id=_of(editions))
+    seat = Reviewer.objects.get(person=world.actors["judge"].person, edition=world.things["second_edition"])
+    copies(seat, rows, edition_id=_of(editions))
     # the host's own at two further steps, in editions for which the time is over
     for state in ("finalised", "draft"):
         over = copies(
