@@ -114,7 +114,8 @@ def _editions(world: World, rows: int) -> Any:
         if state in CHANGES:  # past services: the desk counts requests by their own state
             copies(world.things["change"], rows, application_id=_of(made), state=CHANGES[state])
     # each with a seat for the judge, who has scored none of them
-    copies(Reviewer.objects.get(person=world.actors["judge"].person), rows, edition_id=_of(editions))
+    seat = Reviewer.objects.get(person=world.actors["judge"].person, edition=world.things["second_edition"])
+    copies(seat, rows, edition_id=_of(editions))
     # the host's own at two further steps, in editions for which the time is over
     for state in ("finalised", "draft"):
         over = copies(
