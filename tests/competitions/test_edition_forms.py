@@ -194,5 +194,4 @@ def test_a_blank_print_shows_a_version_on_paper(today: Walk, browser: Browser) -
     handed_out = centre.get(reverse("documents:download", args=[file]))
     assert handed_out.status_code == 200
     assert b"".join(handed_out.streaming_content).startswith(b"%PDF")  # type: ignore[arg-type]
-    handed_out.close()
     assert browser(today.rizhao).get(reverse("documents:download", args=[file])).status_code == 404

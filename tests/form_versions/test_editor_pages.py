@@ -173,3 +173,20 @@ def test_the_list_says_where_versions_are_used(walk: Walk, copied: FormVersion, 
     assert "第七届中国创新挑战赛" in page
     assert "使用中，已冻结" in page
     assert "编辑中" in page
+
+
+def test_name_and_source_are_changed_and_what_is_too_long_is_refused(
+    walk: Walk, copied: FormVersion, browser: Browser
+) -> None:
+    client = browser(walk.centre)
+    blank = client.post(address("head", copied), {"title": " ", "source": "国科火字〔2027〕1号附件2"})
+    long = client.post(address("head", copied), {"title": "长" * 61, "source": ""})
+    done = client.post(
+        address("head", copied), {"title": "申办表（2027）", "source": "国科火字〔2027〕1号附件2", "version": "0"}
+    )
+
+    assert (blank.status_code, long.status_code, done.status_code) == (400, 400, 302)
+    assert "国科火字〔2027〕1号附件2" in blank.content.decode()
+    assert "请精简到 60 字以内" in long.content.decode()
+    copied.refresh_from_db()
+    assert (copied.title, hosting_form().title) == ("申办表（2027）", "中国创新挑战赛申办表")

@@ -13,12 +13,12 @@ from tests.permissions.world import World
 
 NAMES = (
     "q text place industry competition competition__code region budget state sort page page_size edition kind show "
-    "number next code sha256 for size format year"
+    "number next code sha256 for size format year with old new"
 ).split()
 ODD = ("\x00", "99999999999999999999999", "²", "啊" * 400)
 FIELDS = (
     "transition reason version agency demand title document_number deadline stage closes_at edition track theme "
-    "final_on due_at name contact role kind"
+    "final_on due_at name contact role kind label hint limit options columns section new_section field source"
 ).split()
 
 
