@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pghistory
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
 from challenge_portal.form_versions.models import Draft
-from challenge_portal.trail.versions import keeps_versions, on_entering
+from challenge_portal.trail.versions import keeps_versions
 from challenge_portal.workflow.edges import state_constraint, state_triggers
 from challenge_portal.workflow.models import Stateful
 from competitions.models.announcements import Announcement
@@ -16,7 +18,7 @@ from competitions.states import WORK_PLAN_EDGES, WorkPlanState
 
 
 @keeps_versions(
-    on_entering(WorkPlanState.SUBMITTED),
+    pghistory.UpdateEvent("submitted", condition=pgtrigger.AnyChange("revision")),  # counted with each handing in
     fields=["number", "revision", "answers"],
     name="WorkPlanVersion",
     verbose_name="工作方案版本",

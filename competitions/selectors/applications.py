@@ -167,8 +167,10 @@ class ApplicationPage:
         return [move for move in found if move.name != "resume" or move.refusal is None]
 
 
-def application_page(pk: int, *, actor: Actor, at: datetime) -> ApplicationPage:
-    """One application. At most ten queries beside those for signing in. Raises NotVisible."""
+def application_page(pk: int, *, actor: Actor, at: datetime, for_typing: bool = False) -> ApplicationPage:
+    """One application. At most ten queries beside those for signing in; a page on which it is typed asks for nobody to
+    hand it to. Raises NotVisible.
+    """
     application = get_visible(HostingApplication, actor, *RELATED, "competition", pk=pk)
     chain = paper_chain(application, papers.KIND, application.document)
     deadline = rules.deadline_of(application)
@@ -200,7 +202,7 @@ def application_page(pk: int, *, actor: Actor, at: datetime) -> ApplicationPage:
         may_extend=_may_extend(application, actor),
         standing=standing_of(application, deadline=deadline.at, recommending=recommending),
         in_charge=application.person_in_charge.display_name if application.person_in_charge else "",
-        colleagues=colleagues_of(application, actor, at=at),
+        colleagues=() if for_typing else colleagues_of(application, actor, at=at),
         national_deadline=recommending,
         is_mine=is_mine,
         may_edit=application.state in OPEN_TO_HOST and can(actor, "competitions.edit_application", application),
@@ -291,7 +293,7 @@ class ApplicationForm:
 
 def application_form(pk: int, *, actor: Actor, at: datetime) -> ApplicationForm:
     """The page of one application with the newest typing. Raises NotVisible."""
-    page = application_page(pk, actor=actor, at=at)
+    page = application_page(pk, actor=actor, at=at, for_typing=True)
     draft = ApplicationDraft.objects.filter(application_id=page.id).select_related("saved_by").first()
     typed = dict(draft.answers) if draft else dict(page.answers)
     reason = str(typed.pop("late_final_reason", page.late_final_reason))

@@ -79,14 +79,14 @@ def extensions_page(edition_id: int, *, actor: Actor, at: datetime) -> Extension
 
 def hosts_to_extend(actor: Actor) -> QuerySet[Authority]:
     """For whom this office could give more time: a province for those below it, the centre for everybody."""
-    hosts: QuerySet[Authority] = Authority.objects.filter(kind__in=HOST_KINDS)
-    if actor.authority is None:
-        return hosts.none()
-    if actor.authority.kind == AuthorityKind.CENTRE:
-        hosts = Authority.objects.filter(kind__in=(*HOST_KINDS, AuthorityKind.PROVINCE))
-    else:
-        hosts = hosts.filter(path__startswith=actor.authority.path)
-    return hosts.order_by("path")
+    office = actor.authority
+    kinds: tuple[str, ...] = HOST_KINDS
+    if office is not None and office.kind == AuthorityKind.CENTRE:
+        kinds = (*HOST_KINDS, AuthorityKind.PROVINCE)
+    below: QuerySet[Authority] = Authority.objects.filter(
+        kind__in=kinds, path__startswith=office.path if office else "-"
+    )
+    return below.order_by("path")
 
 
 def _row(row: PersonalExtension, application_id: int | None, actor: Actor, *, at: datetime) -> ExtensionRow:

@@ -81,9 +81,9 @@ def usual_answers(competition: Competition) -> dict[str, Any]:
         }
         for each in periods
     ]
-    body = f"{competition.complaint_body}受理投诉，" if competition.complaint_body else "受理机构："
+    body = f"投诉由{competition.complaint_body}受理。" if competition.complaint_body else ""
     contact = f"联系方式：{competition.complaint_contact}。" if competition.complaint_contact else ""
-    disputes = f"{body}{contact}自收到之日起 {competition.complaint_days} 个工作日内答复。"
+    disputes = f"{body}{contact}投诉自收到之日起 {competition.complaint_days} 个工作日内答复。"
     return {"calendar": calendar, "disputes": disputes}
 
 

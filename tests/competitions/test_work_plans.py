@@ -80,6 +80,10 @@ class TestTheWay:
         assert first is not None
         first.refresh_from_db()
         assert first.replaced_by == plan.document
+        shown = plan_page(plan.competition.code, actor=walk.centre, at=walk.at).plan
+        assert shown is not None
+        assert [row.number for row in shown.versions[0].rows] == [2, 1]
+        assert [change.label for change in shown.versions[0].rows[0].changes] == ["组织架构"]
 
     def test_an_incomplete_plan_is_kept_and_not_handed_in(self, walk: Walk) -> None:
         plan = services.start_plan(actor=walk.rizhao, competition=walk.competition(), at=walk.at)

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from challenge_portal.demo.loading.agenda import Agenda
+from challenge_portal.demo.loading.agenda import Act, Agenda
 from challenge_portal.demo.loading.cast import Cast
 from challenge_portal.demo.loading.competitions import OPENED
 from challenge_portal.demo.loading.editions import SEVENTH
@@ -29,6 +29,7 @@ from competitions.services import (
     start_plan,
 )
 
+Step = tuple[float, Act]
 EXTENDED_HOST, EXTENDING_PROVINCE = "610600", "610000"
 EXTENSION_REASON = "承办单位主要负责人在外学习，盖章须推迟数日。"
 RETURNED_BECAUSE = "经费来源只写了用途，没有写来源单位；投诉受理请写明办理时限。"
@@ -99,10 +100,8 @@ def plan_hosting(cast: Cast, agenda: Agenda) -> None:
             agenda.plan(agenda.office_moment(days_ago, hour), steps.of(act))
     for change in CHANGES:
         changing = _ChangeSteps(cast, agenda, change)
-        acts: list[tuple[float, Callable[[datetime], object]]] = [
-            (change.days_ago, changing.ask),
-            *((days, partial(changing.move, by, name)) for days, by, name in change.moves),
-        ]
+        acts: list[Step] = [(change.days_ago, changing.ask)]
+        acts += [(days_ago, partial(changing.move, by, name)) for days_ago, by, name in change.moves]
         agenda.plan_steps(f"change-{change.host}", acts)
 
 
