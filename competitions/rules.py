@@ -105,6 +105,16 @@ def national_deadline(edition: Edition) -> Deadline:
     return Deadline(edition.national_deadline, edition.document_number or f"{edition.title}{NOTICE}", is_national=True)
 
 
+def takes_scan(application: HostingApplication) -> bool:
+    """Whether the host may hand in the stamped copy: of what it finalised, or of what an approved change wrote. One query
+    after acceptance.
+    """
+    if application.state == ApplicationState.FINALISED:
+        return True
+    changed = application.changes.filter(revision=application.revision)
+    return application.state == ApplicationState.ACCEPTED and changed.exists()
+
+
 def too_late(deadline: Deadline, *, at: datetime, act: str) -> Refusal | None:
     """Exactly at the deadline is in time; one second later is not, and the refusal names both moments."""
     if at <= deadline.at:

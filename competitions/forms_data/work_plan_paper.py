@@ -37,7 +37,7 @@ def _calendar(answers: Mapping[str, Any]) -> Table:
         (row.get("work", ""), day(date_of(row, "starts_on")), day(date_of(row, "ends_on")), row.get("by", ""))
         for row in answers.get("calendar", [])
     )
-    return Table(("工作内容", "开始", "完成", "责任单位"), rows, (34, 20, 20, 26))
+    return Table(("工作内容", "开始", "完成", "责任单位"), rows, (24, 25, 25, 26))
 
 
 def _staff(answers: Mapping[str, Any]) -> Table:

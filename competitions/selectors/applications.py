@@ -146,6 +146,12 @@ class ApplicationPage:
     is_demo: bool
 
     @property
+    def takes_scan(self) -> bool:
+        """Whether its host may hand in a stamped copy now: of what was finalised, or of what a change wrote."""
+        changed = any(each.revision == self.revision for each in self.changes)
+        return self.is_mine and (self.state == ApplicationState.FINALISED or changed)
+
+    @property
     def signing(self) -> bool:
         """Whether a seal was granted and the job is about to sign."""
         return any(each.state == SealRequestState.GRANTED for each in self.seals)

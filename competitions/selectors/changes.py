@@ -33,6 +33,7 @@ class ChangeRow:
     tone: str
     fields: str
     is_open: bool
+    revision: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class ChangeForm:
     version: int
     name: str
     number: str
-    reader: str
+    province: str
     latest_final_on: object
     form: PartOfForm
     values: Mapping[str, Any]
@@ -128,7 +129,7 @@ def change_form_page(application_id: int, *, actor: Actor) -> ChangeForm:
         version=application.version,
         name=application.name,
         number=application.number,
-        reader=(application.recommender or application.edition.organiser).name,
+        province=application.recommender.name if application.recommender else "",
         latest_final_on=application.edition.latest_final_on,
         form=change_form(application),
         values=present_answers(application),
@@ -149,6 +150,7 @@ def changes_of(application: HostingApplication) -> tuple[ChangeRow, ...]:
             CHANGE_TONES[ChangeState(each.state)],
             "、".join(labels.get(name, name) for name in each.asked),
             each.state in CHANGE_OPEN,
+            each.revision,
         )
         for each in application.changes.all()
     )

@@ -34,6 +34,7 @@ from competitions.rules import (
     late_reason_over,
     recommending_deadline,
     takes_applications,
+    takes_scan,
     too_late,
 )
 from competitions.states import APPLICATION_OVER, OPEN_TO_HOST, ApplicationState
@@ -196,11 +197,11 @@ def take_back_application(
 
 @transaction.atomic
 def attach_scan(*, actor: Actor, application: HostingApplication, upload: Upload | None, at: datetime) -> DocumentFile:
-    """Keep the stamped scan of the finalised version. Raises Refused at the field ``scan``."""
+    """Keep the stamped scan of the version that counts. Raises Refused at the field ``scan``."""
     locked = locked_application(application, None)
     if not can(actor, "competitions.edit_application", locked):
         raise NotAllowed("competitions.edit_application", locked)
-    if locked.state != ApplicationState.FINALISED or locked.document is None:
+    if locked.document is None or not takes_scan(locked):
         raise Stale("请先定稿，再上传盖章件。盖章件对应定稿的那一版。")
     return attach_document_scan(locked.document, upload, actor=actor, at=at, field="scan")
 
@@ -390,11 +391,9 @@ def move_application(
 
 def locked_application(application: HostingApplication, version: int | None) -> HostingApplication:
     """The application under its lock, as it is now. Raises Stale when it is not what the page showed."""
-    locked = (
-        HostingApplication.objects.select_for_update(of=("self",))
-        .select_related("edition", "host", "recommender", "form_version", "track", "document")
-        .get(pk=application.pk)
-    )
+    related = ("edition", "host", "recommender", "form_version", "track", "document")
+    found = HostingApplication.objects.select_for_update(of=("self",)).select_related(*related)
+    locked = found.get(pk=application.pk)
     if version is not None and version != locked.version:
         raise Stale("这个页面打开之后，内容已有改动。请核对最新内容后再办理。")
     return locked

@@ -30,6 +30,7 @@ from competitions.selectors import applications as selectors
 from competitions.selectors import history as history_selectors
 from competitions.selectors import lookups, offices
 from competitions.selectors import versions as version_selectors
+from competitions.states import ApplicationState
 
 SAID = {
     "take_back": "已取消定稿，可以继续修改。",
@@ -253,7 +254,8 @@ def scan(request: ActorRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         status = 409 if isinstance(refused, Stale) else 400
         return application_page(request, pk, status=status, upload_error=refused.refusal)
-    messages.success(request, "盖章件已上传。请核对后提交。")
+    waits = application.state == ApplicationState.FINALISED  # after a change that was approved nothing waits for it
+    messages.success(request, "盖章件已上传。请核对后提交。" if waits else "盖章件已上传。")
     return redirect("competitions:application", pk)
 
 

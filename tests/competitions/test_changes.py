@@ -24,7 +24,7 @@ from competitions.models import ChangeRequest, Competition, HostingApplication
 from competitions.selectors.applications import application_page
 from competitions.selectors.changes import change_page
 from competitions.states import ChangeState, Stage
-from tests.factories.competitions import Walk
+from tests.factories.competitions import Walk, pdf
 
 REASON = "体育馆检修，现场赛改期。"
 
@@ -92,6 +92,16 @@ class TestTheWay:
         assert application.document is not None
         assert application.document.number == first.number
         assert first.files.filter(role="stamped_scan", voided_at=None).count() == 0
+
+    def test_the_new_version_takes_its_stamped_copy_and_the_first_one_took_no_more(self, scene: Scene) -> None:
+        walk = scene.walk
+        with pytest.raises(Stale, match="请先定稿"):
+            services.attach_scan(actor=walk.rizhao, application=scene.application, upload=pdf(), at=walk.at)
+        scene.approve(scene.ask())
+        scan = services.attach_scan(actor=walk.rizhao, application=scene.application, upload=pdf(), at=walk.at)
+        assert scan.document == scene.application.document
+        assert application_page(scene.application.pk, actor=walk.rizhao, at=walk.at).takes_scan
+        assert not application_page(scene.application.pk, actor=walk.centre, at=walk.at).takes_scan
 
     def test_the_calendar_follows_where_the_plan_moved_and_stays_where_it_was_set_by_hand(self, scene: Scene) -> None:
         by_hand = scene.walk.at + timedelta(days=40)
