@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -317,3 +317,19 @@ def test_a_series_is_renamed_in_the_office_and_old_names_stay(today: Walk, brows
     assert today.series().name == "中国创新挑战大赛"
     competition.refresh_from_db()
     assert competition.name == "第七届中国创新挑战赛（日照）"
+
+
+def test_where_no_last_day_is_named_a_final_still_comes_before_the_summary(walk: Walk) -> None:
+    edition = walk.edition(latest_final_on=None, report_before=date(walk.year, 10, 1))
+    late = walk.filled(edition)
+    with pytest.raises(Refused, match="原则上不晚于 2027年9月30日") as refused:
+        services.finalise_application(actor=walk.rizhao, application=late, at=walk.at)
+    assert refused.value.refusal.field == "late_final_reason"
+    services.save_application(
+        actor=walk.rizhao,
+        application=late,
+        answers=answers("日照", year=walk.year),
+        late_final_reason="与当地博览会合并举办。",
+        at=walk.at,
+    )
+    assert services.finalise_application(actor=walk.rizhao, application=late, at=walk.at).revision == 1
