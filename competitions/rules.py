@@ -63,9 +63,14 @@ class Deadline:
 def deadline_of(application: HostingApplication) -> Deadline:
     """When the host must have submitted: the province's own deadline or the national one, or later by an extension.
 
-    One query.
+    One query for each object, which keeps the answer: a page asks it for what it shows and for each button.
     """
-    return deadline_for(application.edition, host_id=application.host_id, recommender_id=application.recommender_id)
+    if application.deadline_found is None:
+        application.deadline_found = deadline_for(
+            application.edition, host_id=application.host_id, recommender_id=application.recommender_id
+        )
+    found: Deadline = application.deadline_found
+    return found
 
 
 def deadline_for(edition: Edition, *, host_id: int, recommender_id: int | None) -> Deadline:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from typing import Any
 
 import pghistory
 import pgtrigger
@@ -17,7 +17,7 @@ from challenge_portal.organisations.models import Authority
 from challenge_portal.trail.versions import keeps_versions, on_entering
 from challenge_portal.workflow.edges import state_constraint, state_triggers
 from challenge_portal.workflow.models import Stateful
-from competitions.models.editions import Edition, EditionForwarding, Track
+from competitions.models.editions import Edition, Track
 from competitions.states import APPLICATION_EDGES, APPLICATION_OVER, ApplicationState
 
 
@@ -101,6 +101,9 @@ class HostingApplication(Stateful):
     created_at = models.DateTimeField("开始时间")
     is_demo = models.BooleanField("演示", default=False)
 
+    deadline_found: Any = None
+    """What ``rules.deadline_of`` found when this object was first asked."""
+
     class Meta:
         verbose_name = "申办表"
         verbose_name_plural = "申办表"
@@ -134,15 +137,6 @@ class HostingApplication(Stateful):
     def name(self) -> str:
         """``第七届中国创新挑战赛（日照）``."""
         return self.edition.name_for(self.place or self.host.place)
-
-    @cached_property
-    def forwarding(self) -> EditionForwarding | None:
-        """How the recommending province forwarded the edition, as it was when this object was first asked; nothing
-        when it did not, or when no province stands between.
-        """
-        if self.recommender_id is None:
-            return None
-        return EditionForwarding.objects.filter(edition_id=self.edition_id, province_id=self.recommender_id).first()
 
     @property
     def is_direct(self) -> bool:
