@@ -182,7 +182,9 @@ def application_page(pk: int, *, actor: Actor, at: datetime, for_typing: bool = 
     deadline = rules.deadline_of(application)
     recommending = rules.recommending_deadline(application.edition, deadline).at
     is_mine = actor.authority is not None and actor.authority.pk == application.host_id
-    seals = requests_about(application.document) if chain.signed or (is_mine and chain.paper) else ()
+    # once a stamped scan was handed in, nobody asks for a seal any more
+    may_seal = is_mine and chain.paper and (application.state == ApplicationState.FINALISED or chain.scan is None)
+    seals = requests_about(application.document) if chain.signed or may_seal else ()
     rows = timeline(application, verbs=TOLD)
     changes = changes_of(application)
     quota = rules.quota_of(application)

@@ -37,7 +37,7 @@ def test_the_enterprise_drafts_the_agreement_from_the_chosen_solution(
 
     for page in (read(browse, scene.owner, "solution", solution.pk), read(browse, scene.owner, "received", demand.pk)):
         assert f'action="{button}"' in page
-        assert "拟定意向协议" in page
+        assert "拟定意向合作协议" in page
     answer = browse(scene.owner).post(button)
 
     agreement = Agreement.objects.get()

@@ -206,7 +206,7 @@ def test_voiding_a_confirmed_agreement_is_the_hosts_and_makes_the_solution_chose
 
 def test_a_choice_is_not_undone_while_its_agreement_is_under_way(scene: Scene, demand: Demand) -> None:
     agreement = drafted(scene, demand)
-    with pytest.raises(Refused, match="请先作废协议"):
+    with pytest.raises(Refused, match="请先作废"):
         answer_solution("release", actor=scene.owner, solution=agreement.solution, reason="谈不拢", at=LATER)
     services.fire_agreement("void", actor=scene.owner, agreement=agreement, at=LATER, reason="谈不拢")
     answer_solution("release", actor=scene.owner, solution=agreement.solution, reason="谈不拢", at=LATER)
