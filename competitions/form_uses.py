@@ -1,4 +1,4 @@
-"""The 申办表 as officers edit it: what of it the code reads by name, and where its versions are used."""
+"""The 申办表 as officers edit it: what of it the code reads by name, and where the versions of our forms are used."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db.models import Count
 
 from challenge_portal.form_versions.uses import EditableForm, Use, register_editable_form, register_uses
 from competitions.forms_data.hosting_application_v1 import KEY
-from competitions.models import Edition, HostingApplication
+from competitions.models import Edition, HostingApplication, WorkPlan
 
 # Rules, columns and the paper's own lines read these by their names. The limit is bounded where a column takes it.
 FIXED: Mapping[str, int | None] = {
@@ -36,5 +36,12 @@ def uses(pks: Collection[int]) -> dict[int, Use]:
     return {pk: Use(tuple(chosen.get(pk, ())), counts.get(pk, 0)) for pk in {*chosen, *counts}}
 
 
+def plan_uses(pks: Collection[int]) -> dict[int, Use]:
+    """How many work plans were written with each version. One query."""
+    written = WorkPlan.objects.filter(form_version__in=pks).order_by().values_list("form_version_id")
+    return {pk: Use((), count) for pk, count in written.annotate(Count("pk"))}
+
+
 register_editable_form(EditableForm(KEY, FIXED, "competitions:form_print"))
 register_uses(uses)
+register_uses(plan_uses)

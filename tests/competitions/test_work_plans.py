@@ -11,6 +11,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 
+from challenge_portal.form_versions.uses import uses_of
 from challenge_portal.kernel.refusals import NotAllowed, Refused, Stale
 from challenge_portal.notices.models import Message
 from challenge_portal.organisations.actors import Actor
@@ -46,6 +47,10 @@ class TestTheWay:
         assert announcement.kind == AnnouncementKind.LAUNCH
         listed = competition_page(competition.code, actor=walk.yangzhou).announcements
         assert announcement.pk in [row.id for row in listed]
+
+    def test_the_list_of_forms_knows_how_many_were_written(self, walk: Walk) -> None:
+        plan = walk.plan(walk.competition())
+        assert uses_of([plan.form_version_id])[plan.form_version_id].records == 1
 
     def test_it_begins_with_what_the_portal_knows(self, walk: Walk) -> None:
         competition = walk.competition()
