@@ -31,6 +31,6 @@ def at_once(count: int, act: Callable[[int], Answer]) -> list[Answer]:
         thread.start()
     for thread in threads:
         thread.join(30)
-    assert errors == []
+    assert errors == [], errors
     assert not any(thread.is_alive() for thread in threads)
     return answers

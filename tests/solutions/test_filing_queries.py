@@ -8,9 +8,9 @@ from django.urls import reverse
 from demands.models import Demand
 from solutions.models import Solution
 from solutions.services.answers import note_reading
-from tests.demands.test_queries import OFFICE, count
 from tests.factories.demands import Scene
 from tests.factories.organisations import NOW
+from tests.factories.queries import OFFICE, cost
 from tests.factories.solutions import challenger, draft_of, solution_at
 from tests.solutions.conftest import Browse
 
@@ -44,12 +44,12 @@ def test_pages_ask_the_same_few_questions_at_one_row_and_at_thirty(
         "my api": (mine, "/api/v1/my/solutions/"),
         "received api": (owner, "/api/v1/my/received-solutions/"),
     }
-    before = {name: count(client, url) for name, (client, url) in pages.items()}
+    before = {name: cost(client, url) for name, (client, url) in pages.items()}
     for number in range(MORE):
         solution_at("submitted", demand, actor=challenger(f"演示大学{number}"))
         other = scene.published(title=f"需求{number}")
         solution_at("submitted", other, actor=actor)
-    after = {name: count(client, url) for name, (client, url) in pages.items()}
+    after = {name: cost(client, url) for name, (client, url) in pages.items()}
 
     assert Solution.objects.count() == 2 + 2 * MORE
     assert after == before

@@ -9,10 +9,10 @@ from demands.models import Demand
 from solutions import services
 from solutions.models import Agreement, Meeting, MeetingPair, MeetingParticipant, Solution, TechnicalContract
 from solutions.states import SolutionState
-from tests.demands.test_queries import OFFICE, count
 from tests.factories.copies import copies
 from tests.factories.demands import Scene
 from tests.factories.matching import LATER, confirmed_agreement, contract_text, convened
+from tests.factories.queries import OFFICE, cost
 from tests.factories.solutions import challenger, registration_of
 from tests.solutions.conftest import Browse
 
@@ -54,9 +54,9 @@ def test_pages_ask_the_same_few_questions_at_one_row_and_at_thirty(
         "desk": (owner, reverse("pages:desk")),
         "desk of the host": (host, reverse("pages:desk")),
     }
-    before = {name: count(client, url) for name, (client, url) in pages.items()}
+    before = {name: cost(client, url) for name, (client, url) in pages.items()}
     _grow(scene, agreement, contract, meeting)
-    after = {name: count(client, url) for name, (client, url) in pages.items()}
+    after = {name: cost(client, url) for name, (client, url) in pages.items()}
 
     assert after == before
     assert {name: asked for name, asked in after.items() if asked > OFFICE} == {}

@@ -7,8 +7,8 @@ from django.urls import reverse
 from demands import services as demand_services
 from solutions import services
 from tests.demands.conftest import Browse
-from tests.demands.test_queries import OFFICE, count
 from tests.factories.demands import NOW, Scene
+from tests.factories.queries import OFFICE, cost
 from tests.factories.registrations import fresh, load_registration_form, registered
 from tests.factories.solutions import challenger
 
@@ -32,7 +32,7 @@ def test_pages_ask_the_same_few_questions_at_one_row_and_at_thirty(scene: Scene,
         "review": (host, reverse("solutions:review_registration", args=[registration.pk]), OFFICE),
         "readings": (owner, reverse("solutions:readings", args=[demand.pk]), OFFICE),
     }
-    few = {name: count(browser, url) for name, (browser, url, _) in pages.items()}
+    few = {name: cost(browser, url) for name, (browser, url, _) in pages.items()}
 
     more = [scene.confirmed(title=f"公开需求{number}") for number in range(3)]
     demand_services.publish_batch(actor=scene.host, batch=scene.batch(more), at=NOW)
@@ -42,7 +42,7 @@ def test_pages_ask_the_same_few_questions_at_one_row_and_at_thirty(scene: Scene,
         services.read_detail(actor=other, demand=fresh(demand), at=NOW)
     for each in more:
         services.read_detail(actor=actor, demand=fresh(each), at=NOW)
-    many = {name: count(browser, url) for name, (browser, url, _) in pages.items()}
+    many = {name: cost(browser, url) for name, (browser, url, _) in pages.items()}
 
     assert many == few
     assert {name: few[name] for name, (_, _, most) in pages.items() if few[name] > most} == {}
