@@ -283,7 +283,7 @@ def import_competition(
 
 def locked_for(actor: Actor, competition: Competition, action: str) -> Competition:
     """The competition under its lock, for somebody who may. Raises NotAllowed."""
-    locked = Competition.objects.select_for_update(of=("self",)).get(pk=competition.pk)
+    locked = Competition.objects.select_for_update(of=("self",), no_key=True).get(pk=competition.pk)
     if not can(actor, action, locked):
         raise NotAllowed(action, locked)
     return locked
