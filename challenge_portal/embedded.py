@@ -44,7 +44,16 @@ OPTIONS = {
     "log_timezone": "UTC",
 }
 # A test server may lose everything when the machine loses power; it is made anew then.
-DISPOSABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "2GB"}
+DISPOSABLE = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_wal_size": "2GB",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "autovacuum": "off",
+    "jit": "off",
+}
 
 
 class EmbeddedError(RuntimeError):

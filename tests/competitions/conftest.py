@@ -11,6 +11,9 @@ from challenge_portal.kernel import clock
 from challenge_portal.organisations.actors import Actor
 from tests.factories.browsers import browser_of
 from tests.factories.competitions import Walk
+from tests.factories.kept import Laid, Layers, db, kept, laid
+
+__all__ = ["db", "kept", "laid"]
 
 
 @pytest.fixture(autouse=True)
@@ -19,10 +22,16 @@ def private_files(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = str(tmp_path / "media")
 
 
+@pytest.fixture(scope="module")
+def layers() -> Layers:
+    return {"walk": Walk}
+
+
 @pytest.fixture
-def walk(db: None) -> Walk:
+def walk(laid: Laid, db: None) -> Walk:
     """A tree, an officer at each office, and the steps of an application as methods."""
-    return Walk()
+    made: Walk = laid["walk"]
+    return made
 
 
 @pytest.fixture

@@ -9,13 +9,22 @@ from django.test import Client
 from challenge_portal.kernel import clock
 from tests.factories.browsers import browser_of
 from tests.factories.demands import NOW, Scene, make_scene
+from tests.factories.kept import Laid, Layers, db, kept, laid
+
+__all__ = ["db", "kept", "laid"]
 
 Browse = Callable[..., Client]
 
 
+@pytest.fixture(scope="module")
+def layers() -> Layers:
+    return {"scene": make_scene}
+
+
 @pytest.fixture
-def scene(db: None) -> Scene:
-    return make_scene()
+def scene(laid: Laid, db: None) -> Scene:
+    made: Scene = laid["scene"]
+    return made
 
 
 @pytest.fixture

@@ -3,24 +3,30 @@
 import pytest
 
 from demands.models import Demand
-from tests.demands.conftest import Browse, at, browse
+from tests.demands.conftest import Browse, at, browse, scene
 from tests.factories.demands import Scene, make_scene
+from tests.factories.kept import Laid, Layers, db, kept, laid
 from tests.factories.solutions import load_solution_form
 
-__all__ = ["Browse", "at", "browse"]
+__all__ = ["Browse", "at", "browse", "db", "kept", "laid", "scene"]
 
 
-@pytest.fixture
-def scene(db: None) -> Scene:
+def build_scene() -> Scene:
     made = make_scene()
     load_solution_form()
     return made
 
 
+@pytest.fixture(scope="module")
+def layers() -> Layers:
+    return {"scene": build_scene, "demand": lambda scene: scene.published()}
+
+
 @pytest.fixture
-def demand(scene: Scene) -> Demand:
+def demand(laid: Laid, db: None) -> Demand:
     """On the hall, open for solutions until SOLUTIONS_CLOSE."""
-    return scene.published()
+    made: Demand = laid["demand"]
+    return made
 
 
 @pytest.fixture
