@@ -21,12 +21,12 @@ from competitions.selectors.bodies import offered_bodies
 from competitions.selectors.complaints import case_page, complaint_by_code
 from competitions.states import ComplaintState
 from tests.competitions.complaint_scene import TEXT, filed
-from tests.demands.conftest import Browse, at, browse, scene
+from tests.demands.conftest import Browse, at, browse, layers, scene
 from tests.factories.demands import NOW, Scene
 from tests.factories.documents import pdf_bytes, upload
 from tests.factories.organisations import UserFactory
 
-__all__ = ["at", "browse", "scene"]
+__all__ = ["at", "browse", "layers", "scene"]
 NEW, ASK = "/complaints/new/", "/complaints/"
 
 

@@ -16,11 +16,11 @@ from demands import services
 from demands.selectors.hall import hall_page
 from demands.selectors.hall_query import HallQuery
 from tests.demands.conftest import Browse
-from tests.factories.demands import NOW, SOLUTIONS_CLOSE, Scene
+from tests.factories.demands import NOW, SOLUTIONS_CLOSE, Scene, make_scene
+from tests.factories.kept import Laid, Layers
 
 
-@pytest.fixture
-def hall(scene: Scene) -> Scene:
+def fill(scene: Scene) -> Scene:
     """Four demands: one that hides all, one that shows all, one without its budget, one in another field."""
     demands = [
         scene.confirmed(title="柔轮疲劳寿命提升", funding="327.15", entry={"hide_budget": True}),
@@ -36,8 +36,19 @@ def hall(scene: Scene) -> Scene:
     ]
     services.publish_batch(actor=scene.host, batch=scene.batch(demands), at=NOW)
     scene.submitted(title="还没有公开的需求")
-    rebuild_index(at=NOW)
     return scene
+
+
+@pytest.fixture(scope="module")
+def layers() -> Layers:
+    return {"scene": make_scene, "hall": fill}
+
+
+@pytest.fixture
+def hall(laid: Laid, db: None) -> Scene:
+    rebuild_index(at=NOW)
+    made: Scene = laid["hall"]
+    return made
 
 
 def titles(**query: str) -> list[str]:
