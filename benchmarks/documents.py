@@ -27,6 +27,8 @@ from challenge_portal.documents.tasks import SHEETS, document_html
 from competitions.forms_data.hosting_application_paper import hosting_application_paper
 
 PLAIN_WEASYPRINT = "benchmarks.plain_press"
+STAMP_PLACE = '（盖<span id="seal-1"></span>章）'
+SEAL_STYLE = "height: 32mm; margin: -12mm; vertical-align: middle"  # over its place, as seals stand
 RARE_NAME = "韩𬭎𪟝"
 LONG_ANSWERS = {"approach": 165, "demand_survey": 150, "experience": 150, "plan": 180, "support": 160}
 PHRASES = (
@@ -113,7 +115,10 @@ def _page(number: int, at: datetime) -> str:
         code=f"{number:016X}",
         requested_at=at,
     )
-    return document_html(document).replace("（盖章）<br>", f'<img src="{_seal()}" style="height: 30mm">（盖章）<br>')
+    html = document_html(document)
+    if STAMP_PLACE not in html:
+        raise LookupError("the form has no place for a seal")
+    return html.replace(STAMP_PLACE, f'（盖<img src="{_seal()}" style="{SEAL_STYLE}"/>章）')
 
 
 def _paper(number: int) -> FormPaper:
