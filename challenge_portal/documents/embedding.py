@@ -31,6 +31,7 @@ from weasyprint.text.fonts import get_hb_object_data, get_pango_font_key
 
 COMPRESSION = 6  # zlib's own default: half the time of 9 for less than one per cent more bytes
 PROBES = 16
+WHOLE_EM = 1000
 KEPT_TABLES = frozenset({"CFF ", "head", "maxp"})
 NOT_PLAIN = frozenset({"fvar", "CBDT", "sbix", "SVG ", "COLR", "EBDT"})
 OPEN_TYPE, BARE_OUTLINES = "/OpenType", "/CIDFontType0C"
@@ -40,6 +41,7 @@ MOST_PICTURES, LARGEST_PICTURE = 8, 512 * 1024  # so at most 4 MiB are kept
 
 _counts_its_glyphs: dict[bytes, bool] = {}
 _fonts: dict[int, tuple[int, float, Font]] = {}
+_to_bytes = pydyf._to_bytes
 _add_font = drawing.Stream.add_font
 _glib = ctypes.CDLL("libgobject-2.0.so.0")
 _glib.g_object_ref.argtypes, _glib.g_object_ref.restype = [ctypes.c_void_p], ctypes.c_void_p
@@ -177,10 +179,32 @@ def pack(_document: Any, pdf: pydyf.PDF) -> None:
                 each.extra["Subtype"] = BARE_OUTLINES
             each.stream = [zlib.compress(content, COMPRESSION)]
             each.extra["Filter"] = "/FlateDecode"
+        elif isinstance(each, pydyf.Dictionary) and "W" in each:
+            _shorten_widths(each)
+
+
+def _shorten_widths(font: pydyf.Dictionary) -> None:
+    """Leave out of a font's widths those of a whole em, which a reader takes for granted (ISO 32000-1, 9.7.4.3)."""
+    runs = zip(font["W"][::2], font["W"][1::2], strict=True)
+    told = [f"{first}[{' '.join(map(str, widths))}]" for first, widths in runs if set(widths) != {WHOLE_EM}]
+    font["W"] = f"[{''.join(told)}]"
+
+
+def to_bytes(item: Any) -> bytes:
+    """``pydyf``'s own, which writes each number of a page, with the commonest kinds first."""
+    kind = type(item)
+    if kind is bytes:
+        return item  # type: ignore[no-any-return]
+    if kind is float:
+        return b"%d" % item if item.is_integer() else (b"%.6f" % item).rstrip(b"0")
+    if kind is int or kind is str:
+        return str(item).encode("ascii")
+    return _to_bytes(item)  # type: ignore[no-any-return]
 
 
 def install() -> None:
     """From now on documents of this process embed their fonts and pictures in this way."""
+    pydyf._to_bytes = to_bytes
     drawing.Font = Font
     drawing.Stream.add_font = add_font
     images.RasterImage = Picture

@@ -12,6 +12,8 @@ one that WeasyPrint prints without this.
 
 from __future__ import annotations
 
+import re
+from itertools import count
 from typing import Any
 
 from weasyprint import css
@@ -21,13 +23,15 @@ from weasyprint.layout import absolute, block, column, inline, page, percent, ta
 from weasyprint.layout import float as floating
 from weasyprint.text import line_break
 
-MOST_STYLES = 2000
+MOST_STYLES, MOST_PLACES = 2000, 5000
 OWN_ATTRIBUTES = frozenset({"style", "lang", "id", "name", "width", "height"})  # those that WeasyPrint reads
 MARGINS = tuple(f"{kind}_{side}" for kind in ("margin", "padding") for side in ("left", "right", "top", "bottom"))
 SIZES = ("width", "max_width", "height", "max_height", "min_width", "min_height")
 BORDERS = tuple(f"border_{side}_width" for side in ("top", "right", "bottom", "left"))
 
 _kept: dict[Any, css.ComputedStyle] = {}
+_places: dict[Any, int] = {}
+_numbers = count(1)
 _resolve_percentages = percent.resolve_percentages
 _wrap_table = build.wrap_table
 _strut = line_break.strut
@@ -79,6 +83,67 @@ def _keep(key: Any, style: Any) -> None:
         _kept.clear()
     style.is_kept = True
     _kept[key] = style
+
+
+class Matcher:
+    """The selectors of one sheet. Which of them an element meets is kept for all elements in the same place.
+
+    That is known by tag, class and id of the element, of those around it, and of the two before it: for selectors that
+    ask for nothing else.
+    """
+
+    def __init__(self, matcher: Any) -> None:
+        self.matcher = matcher
+        self.met: dict[int, Any] = {}
+
+    def match(self, element: Any) -> Any:
+        """What ``cssselect2.Matcher.match`` says of the element."""
+        place = _place(element)
+        found = self.met.get(place)
+        if found is None:
+            if len(self.met) >= MOST_PLACES:
+                self.met.clear()
+            found = self.met[place] = self.matcher.match(element)
+        return found
+
+
+def keep_matches(sheet: Any, text: str) -> None:
+    """Let a sheet keep what its selectors meet, if they are plain. ``text`` is the sheet's."""
+    rules = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    rules = re.sub(r"@page[^{]*\{(?:[^{}]|\{[^{}]*\})*\}", "", rules)
+    selectors = re.sub(r"::[a-z]+", "", re.sub(r"\{[^{}]*\}", ",", rules))
+    if not re.search(r"[:\[~@{}]|\+[^,]*\+[^,]*\+", selectors):
+        sheet.matcher = Matcher(sheet.matcher)
+
+
+def _place(element: Any) -> int:
+    """The number of the place that an element stands in."""
+    try:
+        number: int = element.place
+    except AttributeError:
+        own, parent, previous = element.etree_element, element.parent, element.previous
+        key = (
+            own.tag,
+            own.get("class"),
+            own.get("id"),
+            None if parent is None else _place(parent),
+            *_named(previous),
+            *_named(None if previous is None else previous.previous),
+        )
+        number = _places.get(key, 0)
+        if not number:
+            if len(_places) >= MOST_PLACES:
+                _places.clear()
+            number = _places[key] = next(_numbers)
+        element.place = number
+    return number
+
+
+def _named(element: Any) -> tuple[str | None, ...]:
+    if element is None:
+        return None, None, None
+    own = element.etree_element
+    return own.tag, own.get("class"), own.get("id")
 
 
 def resolve_percentages(box: Any, containing_block: Any) -> None:

@@ -7,14 +7,12 @@ a line of Chinese is found in little more than a line of text, and what was set 
 
 from __future__ import annotations
 
-import struct
 from typing import Any
 
-from weasyprint.draw import text as drawing
 from weasyprint.layout import inline, preferred
 from weasyprint.text import line_break
 from weasyprint.text.constants import PANGO_DIRECTION
-from weasyprint.text.ffi import FROM_UNITS, ffi, gobject, pango
+from weasyprint.text.ffi import ffi, gobject, pango
 from weasyprint.text.fonts import get_font_description
 from weasyprint.text.line_break import font_features
 
@@ -25,12 +23,6 @@ FIRST_WIDE = "⺀"  # from here on a character is as wide as the type is high, a
 WIDEST = 2**21  # pixels; Pango's numbers end there
 SEPARATORS = frozenset("\n\r\t\x00\u2029")
 
-SMALLEST = 1e-6  # pixels
-NUMBERS = struct.Struct("=IiiiI")  # PangoGlyphInfo: glyph, width, two offsets, flags
-SIZES_ARE_RIGHT_SINCE = 14802  # Pango 1.48.2, gitlab.gnome.org/GNOME/pango/-/issues/530
-NO_GLYPH = 0x0FFFFFFF  # Pango's marks for an empty glyph and for one that no font has begin here
-
-_draw_first_line = drawing.draw_first_line
 _split_first_line = line_break.split_first_line
 
 
@@ -147,86 +139,6 @@ def split_first_line(
     return _split_first_line(text, style, context, max_width, justification_spacing, is_line_start, minimum)
 
 
-def draw_first_line(stream: Any, textbox: Any, text_overflow: str, block_ellipsis: Any, matrix: Any) -> list[Any]:
-    """Write the glyphs of a line into a page. Pango's numbers are read by the run, not glyph by glyph."""
-    plain = text_overflow != "ellipsis" and block_ellipsis == "none"
-    text = textbox.text
-    if not plain or not text.strip() or textbox.style["font_size"] < SMALLEST:
-        return list(_draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix))
-    layout = textbox.pango_layout
-    pango.pango_layout_set_single_paragraph_mode(layout.layout, True)
-    line, _ = layout.get_first_line()
-    runs = _runs(stream, line)
-    if runs is None:
-        return list(_draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix))
-    stream.set_text_matrix(*matrix.values)
-    written, last = "", None
-    for font, font_size, pango_font, item, glyphs in runs:
-        if pango_font != last:
-            last = pango_font
-            if written:
-                stream.show_text(written)
-            written = ""
-            stream.set_font_size(font.hash, font_size)
-        written += _written(stream, font, font_size, pango_font, item, glyphs, layout.text)
-    stream.show_text(written)
-    return []
-
-
-def _runs(stream: Any, line: Any) -> list[tuple[Any, float, Any, Any, Any]] | None:
-    """The runs of a line with their fonts; None where WeasyPrint must look at each glyph itself."""
-    if pango.pango_version() < SIZES_ARE_RIGHT_SINCE:
-        return None
-    found = []
-    run = line.runs[0]
-    while run != ffi.NULL:
-        glyph_item = run.data
-        run = run.next
-        pango_font = glyph_item.item.analysis.font
-        font, font_size = stream.add_font(pango_font)
-        if font.bitmap or font.png or font.svg or font.colr or glyph_item.item.analysis.level % 2:
-            return None
-        string = glyph_item.glyphs
-        glyphs = list(NUMBERS.iter_unpack(ffi.buffer(string.glyphs, string.num_glyphs * NUMBERS.size)))
-        if any(glyph >= NO_GLYPH or rise for glyph, _, _, rise, _ in glyphs):
-            return None
-        found.append((font, font_size, pango_font, glyph_item, glyphs))
-    return found
-
-
-def _written(stream: Any, font: Any, font_size: float, pango_font: Any, glyph_item: Any, glyphs: Any, text: str) -> str:
-    """A run as it stands between the brackets of TJ: glyphs in hexadecimal, corrections of their places between them."""
-    widths, to_unicode = font.widths, font.to_unicode
-    content = None
-    parts = ["<"]
-    for place, (glyph, width, offset, _, _) in enumerate(glyphs):
-        if glyph not in to_unicode:
-            content = content or text.encode()
-            to_unicode[glyph] = _characters(glyph_item, place, len(glyphs), content)
-        if glyph not in widths:
-            pango.pango_font_get_glyph_extents(pango_font, glyph, stream.ink_rect, stream.logical_rect)
-            widths[glyph] = round(stream.logical_rect.width * 1000 * FROM_UNITS / font_size)
-        if offset:
-            offset /= font_size
-            parts.append(f">{-offset}<{glyph:04x}")
-        else:
-            parts.append(f"{glyph:04x}")
-        if correction := widths[glyph] + offset - width * 1000 * FROM_UNITS / font_size:
-            parts.append(f">{int(correction)}<")
-    if parts[-1].endswith("<"):
-        parts[-1] = parts[-1][:-1]
-    else:
-        parts.append(">")
-    return "".join(parts)
-
-
-def _characters(glyph_item: Any, place: int, count: int, content: bytes) -> str:
-    """The characters that a glyph stands for."""
-    start, clusters = glyph_item.item.offset, glyph_item.glyphs.log_clusters
-    end = glyph_item.item.length if place == count - 1 else clusters[place + 1]
-    return content[start + clusters[place] : start + end].decode()
-
-
 def begin() -> None:
     """A document is about to be printed."""
     Layout.alive = 0
@@ -235,6 +147,5 @@ def begin() -> None:
 def install() -> None:
     """From now on documents of this process are set in this way."""
     line_break.Layout = Layout
-    drawing.draw_first_line = draw_first_line
     for module in (line_break, inline, preferred):
         module.split_first_line = split_first_line

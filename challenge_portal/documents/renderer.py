@@ -18,7 +18,7 @@ import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from challenge_portal.documents import embedding, quick_styles, quick_text
+from challenge_portal.documents import embedding, quick_drawing, quick_styles, quick_text
 from challenge_portal.documents.wire import Closed, read_message, write_message
 
 STYLES = Path(__file__).resolve().parent / "styles"
@@ -77,6 +77,7 @@ class Press:
         embedding.install()
         quick_styles.install()
         quick_text.install()
+        quick_drawing.install()
         self.fonts = FontConfiguration()
         self.fetcher = PackagedOnly()
         self.sheets: dict[str, weasyprint.CSS] = {}
@@ -88,6 +89,7 @@ class Press:
             if not path.is_relative_to(STYLES):
                 raise ValueError(f"{name} is not a packaged style sheet")
             self.sheets[name] = weasyprint.CSS(filename=str(path), font_config=self.fonts, url_fetcher=self.fetcher)
+            quick_styles.keep_matches(self.sheets[name], path.read_text())
         return self.sheets[name]
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
