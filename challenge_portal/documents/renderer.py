@@ -48,7 +48,7 @@ class Page(weasyprint.HTML):
 
     def __init__(self, html: str, *, elements: weasyprint.CSS, fetcher: URLFetcher) -> None:
         self.elements = elements
-        root = _well_formed(html)
+        root = well_formed(html)
         if root is None:
             super().__init__(string=html, url_fetcher=fetcher, base_url=None)
             return
@@ -60,7 +60,7 @@ class Page(weasyprint.HTML):
         return [self.elements]
 
 
-def _well_formed(html: str) -> ElementTree.Element | None:
+def well_formed(html: str) -> ElementTree.Element | None:
     """The tree of a page that is XML as well, as our templates are: read in a tenth of the time. None for another."""
     if not html.startswith(DOCTYPE):
         return None
