@@ -65,7 +65,14 @@ class Printed:
 
 
 def measure_documents(
-    how: str, count: int, *, sheets: tuple[str, ...], fonts: Path, at: datetime, processes: int = 1, module: str = PORTAL
+    how: str,
+    count: int,
+    *,
+    sheets: tuple[str, ...],
+    fonts: Path,
+    at: datetime,
+    processes: int = 1,
+    module: str = PORTAL,
 ) -> Printed:
     """Print so many forms, shared out among the processes. The first of each, which starts the process, is not timed."""
     renderers = [Renderer(fonts=fonts, module=module) for _ in range(processes)]
@@ -75,7 +82,9 @@ def measure_documents(
             list(threads.map(partial(_print, sheets=sheets), renderers, pages[count:]))
             before, began = sum(map(_processor, renderers)), time.perf_counter()
             shares = [pages[start:count:processes] for start in range(processes)]
-            printed = [each for share in threads.map(partial(_print_all, sheets=sheets), renderers, shares) for each in share]
+            printed = [
+                each for share in threads.map(partial(_print_all, sheets=sheets), renderers, shares) for each in share
+            ]
             took, used = time.perf_counter() - began, sum(map(_processor, renderers)) - before
         memory = max(map(_resident, renderers))
     finally:

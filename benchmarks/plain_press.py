@@ -10,7 +10,6 @@ import weasyprint
 from challenge_portal.documents.renderer import STYLES
 from challenge_portal.documents.wire import Closed, read_message, write_message
 
-
 HERE = Path(__file__).resolve().parent
 ONE_PAGE = "one_page.css"
 

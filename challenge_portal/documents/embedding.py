@@ -194,12 +194,12 @@ def to_bytes(item: Any) -> bytes:
     """``pydyf``'s own, which writes each number of a page, with the commonest kinds first."""
     kind = type(item)
     if kind is bytes:
-        return item  # type: ignore[no-any-return]
+        return bytes(item)
     if kind is float:
         return b"%d" % item if item.is_integer() else (b"%.6f" % item).rstrip(b"0")
     if kind is int or kind is str:
         return str(item).encode("ascii")
-    return _to_bytes(item)  # type: ignore[no-any-return]
+    return bytes(_to_bytes(item))
 
 
 def install() -> None:

@@ -79,15 +79,15 @@ def _written(stream: Any, font: Any, font_size: float, pango_font: Any, glyph_it
     widths, to_unicode = font.widths, font.to_unicode
     content = None
     parts = ["<"]
-    for place, (glyph, width, offset, _, _) in enumerate(glyphs):
+    for place, (glyph, width, shift, _, _) in enumerate(glyphs):
         if glyph not in to_unicode:
             content = content or text.encode()
             to_unicode[glyph] = _characters(glyph_item, place, len(glyphs), content)
         if glyph not in widths:
             pango.pango_font_get_glyph_extents(pango_font, glyph, stream.ink_rect, stream.logical_rect)
             widths[glyph] = round(stream.logical_rect.width * 1000 * FROM_UNITS / font_size)
+        offset = shift / font_size
         if offset:
-            offset /= font_size
             parts.append(f">{-offset}<{glyph:04x}")
         else:
             parts.append(f"{glyph:04x}")

@@ -17,8 +17,7 @@ from itertools import count
 from typing import Any
 
 from weasyprint import css
-from weasyprint.css.properties import INITIAL_VALUES, TABLE_WRAPPER_BOX_PROPERTIES
-from weasyprint.formatting_structure import boxes, build
+from weasyprint.formatting_structure import build
 from weasyprint.layout import absolute, block, column, inline, page, percent, table
 from weasyprint.layout import float as floating
 from weasyprint.text import line_break
@@ -37,7 +36,7 @@ _wrap_table = build.wrap_table
 _strut = line_break.strut
 
 
-class StyleFor(css.StyleFor):  # type: ignore[misc]
+class StyleFor(css.StyleFor):
     """The styles of one document, most of them kept from others."""
 
     def set_computed_styles(
@@ -71,9 +70,11 @@ class StyleFor(css.StyleFor):  # type: ignore[misc]
         """
         if parent is not None and not getattr(parent, "is_kept", False):
             return None
-        number = repr if OWN_ATTRIBUTES.intersection(getattr(element, "attrib", ())) else id
-        values = tuple((name, number(value), str(weight)) for name, (value, weight) in cascaded.items())
-        if number is repr and any(" at 0x" in said for _, said, _ in values):
+        has_own = bool(OWN_ATTRIBUTES.intersection(getattr(element, "attrib", ())))
+        values = tuple(
+            (name, repr(value) if has_own else id(value), str(weight)) for name, (value, weight) in cascaded.items()
+        )
+        if has_own and any(" at 0x" in str(said) for _, said, _ in values):
             return None
         return id(self.font_config), id(parent), pseudo_type, base_url, values
 

@@ -26,7 +26,7 @@ SEPARATORS = frozenset("\n\r\t\x00\u2029")
 _split_first_line = line_break.split_first_line
 
 
-class Layout(line_break.Layout):  # type: ignore[misc]
+class Layout(line_break.Layout):
     """Text that is set in lines by Pango."""
 
     alive = 0  # of the document that is being printed
