@@ -45,6 +45,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--visitors", type=int, default=8, help="connections at once (default 8)")
     parser.add_argument("--workers", type=int, default=3, help="worker processes (default 3, as in production)")
     parser.add_argument("--documents", type=int, default=200, help="documents to print (default 200)")
+    parser.add_argument("--forms", type=int, default=500, help="printed forms to pack into a ZIP (default 500)")
     parser.add_argument("--only", choices=["pages", "documents"], help="measure one part")
     return parser.parse_args()
 

@@ -13,10 +13,12 @@ bears it, so this way is only for fonts whose charset counts the glyphs; any oth
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import io
 import zlib
 from collections import OrderedDict
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,27 +27,58 @@ from weasyprint import images
 from weasyprint.pdf import fonts as embedded
 from weasyprint.pdf import stream as drawing
 from weasyprint.text.ffi import ffi, harfbuzz, harfbuzz_subset
-from weasyprint.text.fonts import get_hb_object_data
+from weasyprint.text.fonts import get_hb_object_data, get_pango_font_key
 
 COMPRESSION = 6  # zlib's own default: half the time of 9 for less than one per cent more bytes
 PROBES = 16
+WHOLE_EM = 1000
 KEPT_TABLES = frozenset({"CFF ", "head", "maxp"})
 NOT_PLAIN = frozenset({"fvar", "CBDT", "sbix", "SVG ", "COLR", "EBDT"})
 OPEN_TYPE, BARE_OUTLINES = "/OpenType", "/CIDFontType0C"
 
+MOST_FONTS = 200  # of Pango's: each face at each of its sizes
 MOST_PICTURES, LARGEST_PICTURE = 8, 512 * 1024  # so at most 4 MiB are kept
 
 _counts_its_glyphs: dict[bytes, bool] = {}
+_fonts: dict[int, tuple[int, float, Font]] = {}
+_to_bytes = pydyf._to_bytes
+_add_font = drawing.Stream.add_font
+_glib = ctypes.CDLL("libgobject-2.0.so.0")
+_glib.g_object_ref.argtypes, _glib.g_object_ref.restype = [ctypes.c_void_p], ctypes.c_void_p
 _pictures: OrderedDict[tuple[bytes, bool], Packed] = OrderedDict()
 
 
 class Font(embedded.Font):
     """A font of one document. Its glyphs are collected while the pages are drawn, then it is cut."""
 
+    def __init__(self, pango_font: Any, description: Any, font_size: float) -> None:
+        super().__init__(pango_font, description, font_size)
+        self.begins_with = self.file_content[:4]
+        self.content: bytes | None = None  # a collection has 25 MB; who cuts it here never needs them
+
+    @property
+    def file_content(self) -> bytes:
+        """The whole font, or what was cut from it."""
+        if self.content is None:
+            self.content = get_hb_object_data(self.hb_face) or b""
+        return self.content
+
+    @file_content.setter
+    def file_content(self, content: bytes) -> None:
+        self.content = content
+
+    def for_another_document(self) -> Font:
+        """The same font with no glyph in use."""
+        fresh = copy(self)
+        fresh.content = None
+        fresh.widths, fresh.to_unicode, fresh.missing = {}, {}, {}
+        return fresh
+
     @property
     def type(self) -> str:
         """What WeasyPrint asks to choose the kind of its entry."""
-        return "otf" if _is_bare(self.file_content) else str(super().type)
+        begins_with = self.begins_with if self.content is None else self.content[:4]
+        return "otf" if begins_with == b"OTTO" or _is_bare(begins_with) else "ttf"
 
     def subset(self, to_unicode: dict[int, str], hinting: bool) -> None:
         """Leave only the outlines of the glyphs that the document uses."""
@@ -113,6 +146,21 @@ class Picture(images.RasterImage):
         return _pictures[key].streams()
 
 
+def add_font(stream: Any, pango_font: Any) -> Any:
+    """The document's font for one of Pango's, and its size in pixels. A stream asks for each run of glyphs."""
+    address = int(ffi.cast("intptr_t", pango_font))
+    if address not in _fonts:
+        if len(_fonts) >= MOST_FONTS:
+            return _add_font(stream, pango_font)
+        key, description, size = get_pango_font_key(pango_font)
+        _glib.g_object_ref(address)  # so that no other font gets its address
+        _fonts[address] = key, size, Font(pango_font, description, size)
+    key, size, font = _fonts[address]
+    if key not in stream._fonts:
+        stream._fonts[key] = font.for_another_document()
+    return stream._fonts[key], size
+
+
 def _keep(key: tuple[bytes, bool], made: pydyf.Stream) -> None:
     about = dict(made.extra)
     mask = about.pop("SMask")
@@ -131,11 +179,34 @@ def pack(_document: Any, pdf: pydyf.PDF) -> None:
                 each.extra["Subtype"] = BARE_OUTLINES
             each.stream = [zlib.compress(content, COMPRESSION)]
             each.extra["Filter"] = "/FlateDecode"
+        elif isinstance(each, pydyf.Dictionary) and "W" in each:
+            _shorten_widths(each)
+
+
+def _shorten_widths(font: pydyf.Dictionary) -> None:
+    """Leave out of a font's widths those of a whole em, which a reader takes for granted (ISO 32000-1, 9.7.4.3)."""
+    runs = zip(font["W"][::2], font["W"][1::2], strict=True)
+    told = [f"{first}[{' '.join(map(str, widths))}]" for first, widths in runs if set(widths) != {WHOLE_EM}]
+    font["W"] = f"[{''.join(told)}]"
+
+
+def to_bytes(item: Any) -> bytes:
+    """``pydyf``'s own, which writes each number of a page, with the commonest kinds first."""
+    kind = type(item)
+    if kind is bytes:
+        return bytes(item)
+    if kind is float:
+        return b"%d" % item if item.is_integer() else (b"%.6f" % item).rstrip(b"0")
+    if kind is int or kind is str:
+        return str(item).encode("ascii")
+    return bytes(_to_bytes(item))
 
 
 def install() -> None:
     """From now on documents of this process embed their fonts and pictures in this way."""
+    pydyf._to_bytes = to_bytes
     drawing.Font = Font
+    drawing.Stream.add_font = add_font
     images.RasterImage = Picture
 
 

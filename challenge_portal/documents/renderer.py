@@ -8,18 +8,22 @@ FontConfiguration and each parsed sheet live as long as the process: without tha
 import base64
 import contextlib
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
+import cssselect2
 import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from challenge_portal.documents import embedding
+from challenge_portal.documents import embedding, quick_drawing, quick_styles, quick_text
 from challenge_portal.documents.wire import Closed, read_message, write_message
 
 STYLES = Path(__file__).resolve().parent / "styles"
 ELEMENTS = "elements.css"
+DOCTYPE = "<!doctype html>"
 
 
 class PackagedOnly(URLFetcher):
@@ -43,11 +47,27 @@ class Page(weasyprint.HTML):
     """The HTML of a paper, whose elements begin with the rules of ``styles/elements.css``."""
 
     def __init__(self, html: str, *, elements: weasyprint.CSS, fetcher: URLFetcher) -> None:
-        super().__init__(string=html, url_fetcher=fetcher, base_url=None)
         self.elements = elements
+        root = well_formed(html)
+        if root is None:
+            super().__init__(string=html, url_fetcher=fetcher, base_url=None)
+            return
+        self.base_url, self.url_fetcher, self.media_type = None, fetcher, "print"
+        self.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language=None)
+        self.etree_element = self.wrapper_element.etree_element
 
     def _ua_stylesheets(self, forms: bool = False) -> list[weasyprint.CSS]:
         return [self.elements]
+
+
+def well_formed(html: str) -> ElementTree.Element | None:
+    """The tree of a page that is XML as well, as our templates are: read in a tenth of the time. None for another."""
+    if not html.startswith(DOCTYPE):
+        return None
+    try:
+        return ElementTree.fromstring(html.removeprefix(DOCTYPE))  # noqa: S314 - no DTD, so no entities to expand
+    except ElementTree.ParseError:
+        return None
 
 
 class Press:
@@ -55,6 +75,9 @@ class Press:
 
     def __init__(self) -> None:
         embedding.install()
+        quick_styles.install()
+        quick_text.install()
+        quick_drawing.install()
         self.fonts = FontConfiguration()
         self.fetcher = PackagedOnly()
         self.sheets: dict[str, weasyprint.CSS] = {}
@@ -66,10 +89,12 @@ class Press:
             if not path.is_relative_to(STYLES):
                 raise ValueError(f"{name} is not a packaged style sheet")
             self.sheets[name] = weasyprint.CSS(filename=str(path), font_config=self.fonts, url_fetcher=self.fetcher)
+            quick_styles.keep_matches(self.sheets[name], path.read_text())
         return self.sheets[name]
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """The PDF for one request, or why there is none."""
+        quick_text.begin()
         try:
             html = Page(request["html"], elements=self.sheet(ELEMENTS), fetcher=self.fetcher)
             sheets = [self.sheet(name) for name in request["sheets"]]
@@ -80,11 +105,11 @@ class Press:
         return {"pdf": base64.b64encode(pdf).decode(), "pages": len(document.pages)}
 
 
-def main() -> None:
+def main(make_press: Callable[[], Press] = Press) -> None:
     """Answer requests until the other side closes the pipe."""
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # a library that prints must not break the wire
-    press = Press()
+    press = make_press()
     with contextlib.suppress(Closed, BrokenPipeError, KeyboardInterrupt):
         while True:
             write_message(answers, press.answer(read_message(requests)))

@@ -17,7 +17,7 @@ MOST_LINES = 4
 @register.filter
 def in_lines(title: str, most: int = 19) -> SafeString:
     """The title in as few lines of at most ``most`` characters as it needs, as even as its words allow."""
-    return mark_safe("<br>".join(escape(line) for line in even_lines(str(title), most)))  # noqa: S308 - escaped
+    return mark_safe("<br/>".join(escape(line) for line in even_lines(str(title), most)))  # noqa: S308 - escaped
 
 
 def even_lines(title: str, most: int) -> list[str]:
