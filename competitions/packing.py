@@ -125,7 +125,9 @@ def letters_for(edition: Edition, office: Authority) -> list[PackedLetter]:
     if office.pk != edition.organiser_id:
         sent = sent.filter(province=office)
     held = list(
-        sent.select_related("province").annotate(forms=Count("applications")).order_by("province__path", "sent_at", "pk")
+        sent.select_related("province")
+        .annotate(forms=Count("applications"))
+        .order_by("province__path", "sent_at", "pk")
     )
     stamps = stamped_files(each.document_id for each in held)
     return [_letter(position, each, stamps) for position, each in enumerate(held, 1)]

@@ -53,7 +53,7 @@ def forward_edition(
     allowed(actor, "competitions.forward", province)
     locked = locked_edition(edition, None)
     _check_forwarding(locked, entry, at=at)
-    known = EditionForwarding.objects.select_for_update().filter(edition=locked, province=province).first()
+    known = EditionForwarding.objects.select_for_update(no_key=True).filter(edition=locked, province=province).first()
     forwarding = known or EditionForwarding(edition=locked, province=province, forwarded_at=at)
     correction = _correction(forwarding, entry) if known else None
     forwarding.deadline = entry.deadline
