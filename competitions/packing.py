@@ -156,7 +156,7 @@ def write_package(package: FormPackage, path: Path, *, at: datetime, progress: C
 def counted(entries: Iterable[FormEntry], letters: Iterable[PackedLetter] = ()) -> Counted:
     """What the page says of a package."""
     listed = list(entries)
-    damaged = sum(bool(each.damage) for each in [*listed, *letters])
+    damaged = sum(bool(each.damage) for each in listed) + sum(bool(each.damage) for each in letters)
     return Counted(len(listed), sum(each.stamp is None for each in listed), damaged)
 
 

@@ -67,6 +67,7 @@ from competitions.services.editions import (
     reword_edition,
 )
 from competitions.services.evaluations import EvaluationEntry, evaluate_competition
+from competitions.services.experts import ExpertEntry, change_expert, list_expert
 from competitions.services.extensions import ExtensionEntry, grant_extension, move_extension, withdraw_extension
 from competitions.services.forwardings import ForwardingEntry, forward_edition
 from competitions.services.handing_over import hand_over_application, hand_over_competition
@@ -81,6 +82,7 @@ from competitions.services.reviewing import (
     reopen_review_sheet,
     save_review_sheet,
     set_review_criteria,
+    set_review_deadline,
     stand_reviewer_down,
     submit_review_sheet,
 )
@@ -104,6 +106,7 @@ __all__ = [
     "ComplaintRules",
     "EditionEntry",
     "EvaluationEntry",
+    "ExpertEntry",
     "ExtensionEntry",
     "ForwardingEntry",
     "LaunchEntry",
@@ -129,6 +132,7 @@ __all__ = [
     "autosave_application",
     "autosave_plan",
     "change_edition_form",
+    "change_expert",
     "change_series",
     "close_edition",
     "code_digest",
@@ -152,6 +156,7 @@ __all__ = [
     "import_edition",
     "launch_competition",
     "letter_as_word",
+    "list_expert",
     "move_application",
     "move_change",
     "move_complaint",
@@ -187,6 +192,7 @@ __all__ = [
     "set_complaint_rules",
     "set_period",
     "set_review_criteria",
+    "set_review_deadline",
     "set_second_edition",
     "stand_reviewer_down",
     "start_application",

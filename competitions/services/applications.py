@@ -66,9 +66,8 @@ def start_application(
     province = recommender_for(host, edition)
     _check_open(edition, host, province, at=at)
     # under its lock: the centre may be giving the edition another version of the form at this moment
-    form_version_id = (
-        Edition.objects.select_for_update(no_key=True).values_list("form_version_id", flat=True).get(pk=edition.pk)
-    )
+    under_lock = Edition.objects.select_for_update(no_key=True)
+    form_version_id = under_lock.values_list("form_version_id", flat=True).get(pk=edition.pk)
     living = HostingApplication.objects.filter(edition=edition, host=host).exclude(state__in=APPLICATION_OVER)
     if living.exists():
         raise Refused("贵单位已有本届的申办表，请在原申办表上办理。", way_on="我的申办")

@@ -39,6 +39,8 @@ ROWS: dict[str, Row] = {
     "competitions:scores_table": only("centre", at=edition),
     "competitions:review_criteria": only("centre", at=edition),
     "competitions:name_reviewer": only("centre", 400, visitor=401, at=edition, post={"account": "unknown"}),
+    "competitions:review_deadline": only("centre", at=edition),
+    "competitions:candidates": only("centre", at=edition),
     "competitions:stand_reviewer_down": alone("centre", 302, visitor=401, at=seat, post={"reason": "另有任务"}),
     "competitions:review_sheet": alone("centre", at=sheet),
     "competitions:move_review_sheet": alone(
