@@ -76,6 +76,7 @@ from competitions.services.notice_files import add_notice_file, remove_notice_fi
 from competitions.services.packages import ask_package, move_package
 from competitions.services.paper_copies import record_application_paper
 from competitions.services.reviewing import (
+    LONGEST_COMMENT,
     ReviewEntry,
     declare_review_conflict,
     name_reviewer,
@@ -98,6 +99,7 @@ from competitions.services.work_plans import (
 )
 
 __all__ = [
+    "LONGEST_COMMENT",
     "USUAL_TRACKS",
     "VERDICTS",
     "AnnouncementEntry",
