@@ -126,7 +126,7 @@ def test_letters_of_recommendation(walk: Walk, rows: int) -> None:
     for actor in (walk.shandong, walk.centre):
         assert cost(browser_of(actor), reverse("competitions:letters", args=[edition.pk])) <= OFFICE
         assert cost(browser_of(actor), letter.get_absolute_url()) <= OFFICE
-        assert cost(browser_of(actor), reverse("competitions:letter_table", args=[letter.pk])) <= OFFICE + 2
+        assert cost(browser_of(actor), reverse("competitions:letter_table", args=[letter.pk])) <= OFFICE
     province = browser_of(walk.shandong)
     assert cost(province, reverse("competitions:new_letter", args=[edition.pk])) <= OFFICE
     assert cost(province, reverse("competitions:edit_letter", args=[draft.pk])) <= OFFICE
