@@ -85,12 +85,16 @@ class ReviewSheetViewSet(WorkflowViewSet):
 
     def service_move(self, asked: AskedMove) -> None:
         """The reviewer submits with marks and opinion in ``with_data``; the centre reopens with a reason."""
-        terms = {"actor": asked.actor, "at": asked.at, "version": asked.version}
         if asked.name == "submit":
-            typed = services.ReviewEntry(**checked(asked, ScoresDataSerializer))
-            services.submit_review_sheet(application=asked.obj.application, typed=typed, **terms)
+            services.submit_review_sheet(
+                actor=asked.actor,
+                application=asked.obj.application,
+                typed=services.ReviewEntry(**checked(asked, ScoresDataSerializer)),
+                at=asked.at,
+                version=asked.version,
+            )
         elif asked.name == "reopen":
-            services.reopen_review_sheet(sheet=asked.obj, reason=asked.reason, **terms)
+            services.reopen_review_sheet(sheet=asked.obj, **asked.terms)
         else:
             raise UnknownMove("没有这个操作。请刷新页面后重试。")
 

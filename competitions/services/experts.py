@@ -41,7 +41,14 @@ def list_expert(*, actor: Actor, account: str, entry: ExpertEntry, at: datetime)
     if person is None:
         raise Refused(Refusal("门户里没有这个账号。请先请专家注册。", field="account", way_on="请专家注册"))
     expert, fresh = Expert.objects.get_or_create(
-        office=office, person=person, defaults={**_values(entry), "listed_by": actor.person, "listed_at": at}
+        office=office,
+        person=person,
+        defaults={
+            **_values(entry),
+            "unit": normalise_text(entry.unit) or _known_unit(person),
+            "listed_by": actor.person,
+            "listed_at": at,
+        },
     )
     if not fresh:
         raise Refused(Refusal(f"{person.display_name}已在专家库里，请在那一条上修改。", field="account"))
@@ -65,18 +72,19 @@ def change_expert(*, actor: Actor, expert: Expert, entry: ExpertEntry, at: datet
 
 def keep_as_expert(person: User, office: Authority, *, actor: Actor, at: datetime) -> None:
     """Who is named as a reviewer stands in the list from then on, with the unit that the portal knows."""
-    membership = Membership.objects.filter(person=person, ended_at=None).select_related("institution").first()
     expert, fresh = Expert.objects.get_or_create(
         office=office,
         person=person,
-        defaults={
-            "unit": membership.institution.name if membership else "",
-            "listed_by": actor.person,
-            "listed_at": at,
-        },
+        defaults={"unit": _known_unit(person), "listed_by": actor.person, "listed_at": at},
     )
     if fresh:
         record(actor=actor, verb=LISTED, subject=expert, at=at)
+
+
+def _known_unit(person: User) -> str:
+    """The unit to which the portal knows them to belong; nothing for who stands alone."""
+    membership = Membership.objects.filter(person=person, ended_at=None).select_related("institution").first()
+    return membership.institution.name if membership else ""
 
 
 def _values(entry: ExpertEntry) -> dict[str, object]:
