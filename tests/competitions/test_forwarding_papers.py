@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pypdfium2
+import pytest
 from django.test import Client
 from django.urls import reverse
 
+from challenge_portal.documents.models import Document
+from challenge_portal.documents.papers import LetterPaper, Table
+from challenge_portal.documents.snapshots import plain
+from challenge_portal.documents.tasks import print_document
 from challenge_portal.organisations.actors import Actor
 from competitions import services
 from competitions.models import Announcement, Edition
 from tests.competitions.paper_measures import MM, lines_of, printed
 from tests.factories.competitions import Walk
+from tests.factories.organisations import NOW
 
 SignIn = Callable[[Actor], Client]
 BODY = "请有意申办的单位认真组织并登录门户填写申办表" * 12
@@ -70,3 +77,25 @@ def test_everybody_takes_it_from_the_public_notice(today: Walk, browser: SignIn)
     assert answer.status_code == 200
     assert answer["Content-Type"] == "application/pdf"
     b"".join(answer)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("lines", [8, 9, 10, 11])
+def test_a_note_never_stands_alone_on_a_page(lines: int, db: None) -> None:
+    paper = LetterPaper(
+        mark="科技部火炬中心文件",
+        reference="国科火字〔2026〕61号",
+        title="关于确定承办地的通知",
+        addressee="各有关部门",
+        paragraphs=("请" * (28 * lines - 2),),
+        annex="承办地名单",
+        table=Table((), ()),
+        issued_by="科技部火炬中心",
+        issued_on="2026年11月20日",
+        note="此件主动公开",
+    )
+    document = Document(kind="host_decision", snapshot=plain(paper), code="0" * 16, requested_at=NOW, number="1")
+    pages = pypdfium2.PdfDocument(print_document(document).content)
+    texts = ["".join(row[3] for row in lines_of(page)) for page in pages]
+    [closing] = [text for text in texts if "此件主动公开" in text]
+    assert "附件：承办地名单" in closing
+    assert "科技部火炬中心2026年11月20日" in closing
