@@ -18,6 +18,7 @@ from tests.factories.browsers import browser_of
 from tests.factories.competitions import Walk
 from tests.factories.organisations import officer
 from tests.factories.queries import OFFICE, PUBLIC, cost
+from tests.factories.reviewing import reviewer
 
 
 @pytest.fixture(autouse=True)
@@ -175,3 +176,15 @@ def test_back_office_details(walk: Walk) -> None:
     drafted = walk.filled(edition, walk.ningbo)
     form = reverse("competitions:edit_application", args=[drafted.pk])
     assert cost(browser_of(walk.ningbo), form) <= OFFICE
+
+
+@pytest.mark.parametrize("rows", [1, 8])
+def test_the_review_of_the_centre(walk: Walk, rows: int) -> None:
+    edition = walk.edition()
+    for host in cities(walk, rows):
+        walk.recommended(edition, host)
+    for _ in range(rows):
+        reviewer(walk.centre, edition, at=walk.at)
+    centre = browser_of(walk.centre)
+    for name in ("scores", "candidates", "review_deadline", "packages", "edition_desk"):
+        assert cost(centre, reverse(f"competitions:{name}", args=[edition.pk])) <= OFFICE, name
