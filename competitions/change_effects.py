@@ -52,7 +52,9 @@ def move_competition(change: ChangeRequest, *, actor: Actor, at: datetime, data:
     pk = change.application.competition_id
     if pk is None:
         return
-    competition = Competition.objects.select_for_update(of=("self",)).select_related("edition__series").get(pk=pk)
+    competition = (
+        Competition.objects.select_for_update(of=("self",), no_key=True).select_related("edition__series").get(pk=pk)
+    )
     hosts = list(competition.applications.select_related("edition", "host").order_by("pk"))
     _rename(competition, change, alone=len(hosts) == 1)
     competition.theme = next((each.theme for each in hosts if each.theme), "")

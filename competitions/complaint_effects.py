@@ -25,13 +25,20 @@ from competitions.people import officers_of
 
 COMPLAINTS = "complaints"
 ANSWER = "answer"
-register_deadlines({("competitions.complaint", ANSWER): DeadlineKind("答复投诉和异议")})
 register_kinds({COMPLAINTS: "投诉"})
 
 
 def handlers_of(complaint: Complaint, *, at: datetime) -> list[User]:
     """The officers of the body that answers. One query."""
     return officers_of([complaint.body_id], OFFICERS, at=at)
+
+
+def _owed_by(complaint_id: str, at: datetime) -> list[User] | None:
+    complaint = Complaint.objects.filter(pk=complaint_id).first()
+    return handlers_of(complaint, at=at) if complaint is not None else None
+
+
+register_deadlines({("competitions.complaint", ANSWER): DeadlineKind("答复投诉和异议", owed_by=_owed_by)})
 
 
 def hand_to_body(complaint: Complaint, *, at: datetime) -> None:

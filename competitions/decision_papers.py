@@ -14,7 +14,7 @@ from competitions.models import Announcement, Edition, HostingApplication
 
 KIND = "host_decision"
 COLUMNS = ("序号", "赛事名称", "承办单位", "类别", "推荐单位")
-WIDTHS = (8, 34, 24, 12, 22)
+WIDTHS = (6, 37, 22, 14, 21)
 
 register_template(KIND, "documents/notice.html", "确定承办地通知", LetterPaper)
 

@@ -33,8 +33,12 @@ SUBMIT = "submit"
 FORWARD = "forward"
 register_deadlines(
     {
-        ("competitions.edition", FORWARD): DeadlineKind("省级推荐申办单位", AHEAD),  # a province may recommend nobody
-        ("competitions.hostingapplication", SUBMIT): DeadlineKind("提交申办表"),
+        ("competitions.edition", FORWARD): DeadlineKind(  # ahead only: a province may recommend nobody
+            "省级推荐申办单位", AHEAD, lambda edition_id, at: province_officers(at=at)
+        ),
+        ("competitions.hostingapplication", SUBMIT): DeadlineKind(
+            "提交申办表", owed_by=lambda application_id, at: _owes_application(application_id, at=at)
+        ),
     }
 )
 
@@ -149,6 +153,11 @@ def who_is_reminded(application: HostingApplication, *, at: datetime) -> list[Us
     officers = officers_at(application.host, at=at)
     in_charge = [each for each in officers if each.pk == application.person_in_charge_id]
     return in_charge or officers
+
+
+def _owes_application(application_id: str, *, at: datetime) -> list[User] | None:
+    application = HostingApplication.objects.filter(pk=application_id).select_related("host").first()
+    return who_is_reminded(application, at=at) if application is not None else None
 
 
 def confirm_scan(application: HostingApplication, *, actor: Actor, at: datetime, data: Any, reason: str) -> None:

@@ -1,15 +1,23 @@
-"""What an office announced, as a letter to edit: a province's forwarding of a notice, the centre's naming of the hosts."""
+"""What an office announced, as paper: a province's forwarding of a notice, the centre's naming of the hosts."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from challenge_portal.documents.models import Document
 from challenge_portal.documents.papers import LetterPaper, Table
+from challenge_portal.documents.services import register_template, request_document
 from challenge_portal.kernel.clock import day
+from challenge_portal.organisations.actors import Actor
 from competitions.letter_papers import paper_of
 from competitions.models import Announcement, EditionForwarding
 from competitions.states import AnnouncementKind
 
+KIND = "edition_forwarding"
 WITH_TEXT = frozenset({AnnouncementKind.FORWARDING, AnnouncementKind.DECISION})
 ADDRESSEES = "各有关市科技主管部门、国家高新区管委会"  # usual words: the portal doesn't ask a province for them
+
+register_template(KIND, "documents/notice.html", "转发通知", LetterPaper)
 
 
 def announced_paper(announcement: Announcement) -> LetterPaper | None:
@@ -37,4 +45,22 @@ def forwarding_paper(forwarding: EditionForwarding, title: str) -> LetterPaper:
         table=Table((), ()),
         issued_by=forwarding.province.name,
         issued_on=day(forwarding.forwarded_at),
+    )
+
+
+def forwarding_document(
+    forwarding: EditionForwarding, announcement: Announcement, *, actor: Actor, at: datetime
+) -> Document:
+    """Ask for the PDF of the 转发通知. What is forwarded anew is its next version, and the one before no longer holds."""
+    earlier = announcement.document.version if announcement.document is not None else 0
+    return request_document(
+        kind=KIND,
+        subject=announcement,
+        snapshot=forwarding_paper(forwarding, announcement.title),
+        number=forwarding.document_number,
+        version=earlier + 1,
+        draft=False,
+        demo=announcement.is_demo,
+        actor=actor,
+        at=at,
     )

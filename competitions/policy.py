@@ -47,6 +47,7 @@ from competitions.models import (
     Edition,
     EditionForwarding,
     Evaluation,
+    Expert,
     FormPackage,
     HostingApplication,
     NoticeFile,
@@ -201,6 +202,8 @@ register_actions(
         "competitions.announce": [AtTheDeskOf(OFFICERS - {DISTRICT_OFFICER}, at="self")],
         "competitions.watch": [manages("pk"), oversees("pk")],
         # named reviewers score what waits for the centre; which of it they may, reviewers.py says
+        "competitions.list_expert": [HoldsRole(CENTRE_OFFICER)],
+        "competitions.keep_expert": [AtTheDeskOf(CENTRE_OFFICER, at="office")],
         "competitions.run_review": [AtTheDeskOf(CENTRE_OFFICER, at="organiser")],  # of an edition
         "competitions.sit": [RelatedPerson("person")],  # of a Reviewer: declare a conflict
         "competitions.score": [RelatedPerson("reviewer__person")],  # of a ReviewSheet
@@ -260,6 +263,7 @@ register_visibility(
         ),
     ),
 )
+register_visibility(Expert, AtTheDeskOf(CENTRE_OFFICER, at="office"))
 register_visibility(Evaluation, AtTheDeskOf(CENTRE_OFFICER, at="competition__edition__organiser"))
 register_visibility(
     RecommendationLetter,

@@ -6,6 +6,7 @@ from django import forms
 
 from challenge_portal.kernel.forms import PlainForm
 from challenge_portal.kernel.refusals import Refusal
+from competitions.forms import moment_field
 from competitions.services import EvaluationEntry
 from competitions.states import EvaluationGrade
 
@@ -19,6 +20,16 @@ class ReviewerForm(PlainForm):
         help_text="专家登录用的用户名、手机号码或邮箱，须完全一致。",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Put the refusal where it belongs."""
+        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.text)
+
+
+class ReviewDeadlineForm(PlainForm):
+    """评审截止."""
+
+    deadline = moment_field(label="评审截止", help_text="北京时间。不早于申办截止，给专家留足时间。")
 
     def refuse(self, refusal: Refusal) -> None:
         """Put the refusal where it belongs."""

@@ -18,6 +18,7 @@ from challenge_portal.notices.services import register_kinds, tell
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.workflow.engine import Move, Workflow
 from competitions.models import ReviewSheet
+from competitions.review_reminders import remind_reviewers
 from competitions.reviewers import TIED, applications_assigned, recused, tied
 from competitions.states import REVIEW_SHEET_EDGES, ReviewSheetState
 
@@ -82,6 +83,11 @@ def sum_up(sheet: ReviewSheet, *, actor: Actor, at: datetime, data: Any, reason:
     sheet.save(update_fields=["total", "submitted_at"])
 
 
+def count_anew(sheet: ReviewSheet, *, actor: Actor, at: datetime, data: Any, reason: str) -> None:
+    """Who has handed everything in is reminded no more; whose sheet was opened again is."""
+    remind_reviewers(sheet.application.edition, at=at)
+
+
 def hand_back(sheet: ReviewSheet, *, actor: Actor, at: datetime, data: Any, reason: str) -> None:
     """The reviewer finds the marks as they were, and why they are asked again."""
     sheet.total = sheet.submitted_at = None
@@ -107,14 +113,14 @@ REVIEW_SHEET = Workflow(
             "competitions.score",
             label="提交评审表",
             guards=[still_waits, no_conflict, complete],
-            effects=[sum_up],
+            effects=[sum_up, count_anew],
             offered=False,
         ),
         "reopen": Move(
             "competitions.reopen_sheet",
             label="重新开放评审表",
             guards=[still_waits],
-            effects=[hand_back],
+            effects=[hand_back, count_anew],
             asks_reason=True,
             tone="plain",
         ),

@@ -73,3 +73,14 @@ def kept_away(edition: Edition) -> set[tuple[int, int]]:
     near = tied(OuterRef("person"), "edition__applications__")
     declared = recused(OuterRef("person"), "edition__applications__pk")
     return set(pairs.filter(near | declared).values_list("pk", "edition__applications__pk"))
+
+
+def reviewers_owing(edition: Edition) -> list[User]:
+    """Who still owes a sheet for something that waits for the centre. One query where nobody was named, else four."""
+    seats = list(edition.reviewers.filter(stood_down_at=None).select_related("person").order_by("pk"))
+    if not seats:
+        return []
+    waiting = set(edition.applications.filter(WAITS_FOR_THE_CENTRE).values_list("pk", flat=True))
+    handed_in = ReviewSheet.objects.filter(application__edition=edition, state=ReviewSheetState.SUBMITTED)
+    done = kept_away(edition) | set(handed_in.values_list("reviewer_id", "application_id"))
+    return [each.person for each in seats if any((each.pk, pk) not in done for pk in waiting)]

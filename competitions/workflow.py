@@ -20,6 +20,7 @@ from competitions.extension_workflow import use_extension
 from competitions.hosting_form import form_of
 from competitions.models import Competition, Edition, HostingApplication
 from competitions.plan_workflow import plan_is_approved
+from competitions.review_reminders import count_sheets_anew
 from competitions.states import (
     APPLICATION_EDGES,
     APPLICATION_OVER,
@@ -277,13 +278,13 @@ APPLICATION = Workflow(
             "competitions.submit",
             label="提交",
             guards=[is_stamped, applications_are_open],
-            effects=[effects.hand_to_reviewers, use_extension],
+            effects=[effects.hand_to_reviewers, use_extension, count_sheets_anew],
         ),
         "give_back": Move(
             "competitions.give_back",
             label="退回修改",
             guards=[host_can_still_answer],
-            effects=[effects.hand_back_to_host],
+            effects=[effects.hand_back_to_host, count_sheets_anew],
             asks_reason=True,
             tone="plain",
         ),
@@ -291,7 +292,7 @@ APPLICATION = Workflow(
             "competitions.recommend",
             label="推荐",
             guards=[nation_is_open, quota_is_left, scan_was_compared],
-            effects=[effects.confirm_scan, effects.keep_over_quota_reason, effects.hand_to_centre],
+            effects=[effects.confirm_scan, effects.keep_over_quota_reason, effects.hand_to_centre, count_sheets_anew],
             asks_reason=True,
             offered=False,
         ),
@@ -306,21 +307,21 @@ APPLICATION = Workflow(
             "competitions.decide",
             label="确定承办",
             guards=[decided_as_the_edition_does, is_for_the_centre, edition_is_being_decided, scan_was_compared],
-            effects=[effects.confirm_scan, effects.tell_host_the_outcome],
+            effects=[effects.confirm_scan, effects.tell_host_the_outcome, count_sheets_anew],
             offered=False,
         ),
         "turn_down": Move(
             "competitions.decide",
             label="不列入承办",
             guards=[decided_as_the_edition_does, is_for_the_centre, edition_is_being_decided],
-            effects=[effects.tell_host_the_outcome],
+            effects=[effects.tell_host_the_outcome, count_sheets_anew],
             asks_reason=True,
             tone="stop",
         ),
         "withdraw": Move(
             "competitions.withdraw",
             label="撤回申办",
-            effects=[effects.leave],
+            effects=[effects.leave, count_sheets_anew],
             asks_reason=True,
             tone="stop",
         ),

@@ -5,11 +5,13 @@ Effects only change the database, in the transaction of the move; PDFs and mails
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 
+from challenge_portal.accounts.models import User
 from challenge_portal.form_versions.cleaning import clean_answers
 from challenge_portal.form_versions.services import current_form, freeze_form
 from challenge_portal.kernel.clock import moment
@@ -39,12 +41,27 @@ from demands.states import OPEN_TO_AGENCY, AnalysisState, BatchState
 DEMANDS = "demands"
 register_kinds({DEMANDS: "需求"})
 REVIEW, MEND, ANALYSE, CONFIRM = "review", "mend", "analyse", "confirm"
+
+
+def _owed_by(people: Callable[[Demand, datetime], list[User]]) -> Callable[[str, datetime], list[User] | None]:
+    """Who owes something about a demand at the moment at which they are reminded of it."""
+
+    def find(demand_id: str, at: datetime) -> list[User] | None:
+        demand = Demand.objects.select_related("owner", "agency", "competition").filter(pk=demand_id).first()
+        return people(demand, at) if demand is not None else None
+
+    return find
+
+
+_HOST = _owed_by(lambda demand, at: runners_of(demand.competition, at=at))
+_OWNER = _owed_by(lambda demand, at: members_of(demand.owner))
+_AGENCY = _owed_by(lambda demand, at: members_of(demand.agency) if demand.agency is not None else [])
 register_deadlines(
     {
-        ("demands.demand", REVIEW): DeadlineKind("需求形式审查"),
-        ("demands.demand", MEND): DeadlineKind("修改退回的需求"),
-        ("demands.demand", ANALYSE): DeadlineKind("提交需求分析表"),
-        ("demands.demand", CONFIRM): DeadlineKind("确认公开文本"),
+        ("demands.demand", REVIEW): DeadlineKind("需求形式审查", owed_by=_HOST),
+        ("demands.demand", MEND): DeadlineKind("修改退回的需求", owed_by=_OWNER),
+        ("demands.demand", ANALYSE): DeadlineKind("提交需求分析表", owed_by=_AGENCY),
+        ("demands.demand", CONFIRM): DeadlineKind("确认公开文本", owed_by=_OWNER),
     }
 )
 

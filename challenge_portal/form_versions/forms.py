@@ -43,7 +43,7 @@ class FieldForm(EditorForm):
     limit = forms.IntegerField(
         label="上限",
         required=False,
-        help_text="文字须填字数（按 Word 字数口径）；多选填最多几项，表格填最多几行，可以不填。",
+        help_text="文字填字数（按 Word 字数口径）；多选填最多几项，表格填最多几行，不填为不限。",
         error_messages={"invalid": "请填整数。"},
     )
     required = forms.BooleanField(label="必填", required=False)

@@ -142,6 +142,33 @@ def _keep_reminders(deadline: Deadline, persons: list[int], offsets: list[timede
         )
 
 
+def change_recipients(deadline: Deadline, persons: Iterable[User]) -> None:
+    """Other people owe it now: whose reminders are still to be sent, those go to them instead. At most seven queries.
+
+    A reminder that the others have had already isn't sent again to who comes in late.
+    """
+    wanted, held = {person.pk for person in persons}, set(deadline.recipients.values_list("pk", flat=True))
+    if wanted == held:
+        return
+    rows = Reminder.objects.filter(deadline=deadline)
+    planned = dict(rows.values_list("offset", "due_at"))
+    waiting = set(rows.filter(state=ReminderState.WAITING).values_list("offset", flat=True))
+    _keep_recipients(deadline, sorted(wanted))
+    rows.exclude(person__in=wanted).exclude(state=ReminderState.SENT).delete()
+    fresh = [
+        Reminder(
+            deadline=deadline,
+            person_id=pk,
+            offset=offset,
+            due_at=due_at,
+            state=ReminderState.WAITING if offset in waiting else ReminderState.SKIPPED,
+        )
+        for pk in sorted(wanted - held)
+        for offset, due_at in planned.items()
+    ]
+    Reminder.objects.bulk_create(fresh, ignore_conflicts=True)
+
+
 def reminded_at(deadline: datetime, offset: timedelta) -> datetime:
     """When a reminder goes: by days in the morning of that day, so that they come together; by hours to the minute."""
     moment = deadline - offset

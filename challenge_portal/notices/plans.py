@@ -8,13 +8,14 @@ went out stays and isn't sent again.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
 
+from challenge_portal.accounts.models import User
 from challenge_portal.kernel import clock
 from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused, Stale
 from challenge_portal.notices.deadlines import A_DAY, AHEAD, DEFAULT_OFFSETS, DIGEST_TIME, register_planned
@@ -36,12 +37,21 @@ MOST_REMINDERS = 8
 _ONE = re.compile(r"(提前|逾期)?(\d{1,4})(天|日|小时|时)")
 
 
+Owing = Callable[[str, datetime], Iterable[User] | None]
+
+
 @dataclass(frozen=True, slots=True)
 class DeadlineKind:
-    """One kind of deadline as the office reads it, and when it is reminded of unless the centre says otherwise."""
+    """One kind of deadline as the office reads it, and when it is reminded of unless the centre says otherwise.
+
+    ``owed_by`` says who owes it at this moment, by the id of its subject. It is asked again when a reminder is due:
+    who was in charge then may have left since, and nobody tells the reminders of that. With None, for a subject that is
+    not there, everything stays.
+    """
 
     label: str
     offsets: Sequence[timedelta] = DEFAULT_OFFSETS
+    owed_by: Owing | None = None
 
 
 _KINDS: dict[tuple[str, str], DeadlineKind] = {}
@@ -50,6 +60,11 @@ _KINDS: dict[tuple[str, str], DeadlineKind] = {}
 def register_deadlines(kinds: Mapping[tuple[str, str], DeadlineKind]) -> None:
     """Name kinds of deadlines by kind of subject (``app.model`` in lower case) and name of the deadline."""
     _KINDS.update(kinds)
+
+
+def kinds_with_debtors() -> dict[tuple[str, str], Owing]:
+    """The kinds of which is known who owes them now."""
+    return {key: kind.owed_by for key, kind in _KINDS.items() if kind.owed_by is not None}
 
 
 def enter_plans(**signal: object) -> None:

@@ -15,9 +15,10 @@ from django.db.models import Min, Q, QuerySet
 
 from challenge_portal.accounts.models import User
 from challenge_portal.kernel import clock
-from challenge_portal.notices.deadlines import A_DAY, DIGEST_TIME
+from challenge_portal.notices.deadlines import A_DAY, DIGEST_TIME, change_recipients
 from challenge_portal.notices.kinds import REMINDER
 from challenge_portal.notices.models import Deadline, Message, Reminder
+from challenge_portal.notices.plans import Owing, kinds_with_debtors
 from challenge_portal.notices.services import MessageItem, tell
 from challenge_portal.notices.states import ReminderState
 
@@ -32,10 +33,30 @@ NOW_OR_NEVER = Q(offset__lt=A_DAY, offset__gt=-A_DAY)
 
 def send_reminders(*, at: datetime) -> int:
     """Send what is due; returns how many messages. Any number of runners may run it side by side."""
+    _ask_who_owes(at=at)
     single = list(_due(at).filter(NOW_OR_NEVER).order_by("due_at", "id").values_list("pk", flat=True)[:AT_ONCE])
     many = _due(at).filter(BY_DAYS).order_by("person").values_list("person", flat=True)
     sent = sum(_send(reminder_id, at=at) for reminder_id in single)
     return sent + sum(_send_digest(person_id, at=at) for person_id in list(many.distinct()[:AT_ONCE]))
+
+
+def _ask_who_owes(*, at: datetime) -> None:
+    """Before anything goes: the people who owe it now, not those who did when the deadline was set."""
+    kinds = kinds_with_debtors()
+    due = Deadline.objects.filter(pk__in=_due(at).values("deadline")).order_by("pk")
+    for pk, subject, name in due.values_list("pk", "subject_kind", "name"):
+        owed_by = kinds.get((subject, name))
+        if owed_by is not None:
+            _change_recipients(pk, owed_by, at=at)
+
+
+@transaction.atomic
+def _change_recipients(deadline_id: int, owed_by: Owing, *, at: datetime) -> None:
+    """Under the deadline's lock. What somebody moves or another runner looks after at this moment is left to them."""
+    found = Deadline.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=deadline_id).first()
+    persons = owed_by(found.subject_id, at) if found is not None else None
+    if found is not None and persons is not None:
+        change_recipients(found, persons)
 
 
 def _due(at: datetime) -> QuerySet[Reminder]:

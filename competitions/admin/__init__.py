@@ -1,3 +1,3 @@
 """The office's pages for this app: lists, filters, export, moves. What needs judgement leads to the portal page."""
 
-from competitions.admin import applications, competitions, editions  # noqa: F401 - each registers its models
+from competitions.admin import applications, competitions, editions, reviewing  # noqa: F401 - each registers its models

@@ -82,7 +82,7 @@ class EditionAdmin(OfficeAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[Any]:
         """All but how the applications are scored: that stands on the centre's own pages alone."""
-        return [name for name in super().get_fields(request, obj) if name != "review_criteria"]
+        return [name for name in super().get_fields(request, obj) if not name.startswith("review_")]
 
     def service_move(self, asked: AskedMove) -> None:
         """The same services as the pages."""

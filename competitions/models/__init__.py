@@ -14,6 +14,7 @@ from competitions.models.complaints import Complaint
 from competitions.models.decisions import ProposedDecision
 from competitions.models.editions import Edition, EditionForwarding, NoticeFile, Series, Track
 from competitions.models.evaluations import Evaluation
+from competitions.models.experts import Expert
 from competitions.models.extensions import PersonalExtension
 from competitions.models.letters import RecommendationLetter
 from competitions.models.packages import FormPackage
@@ -32,6 +33,7 @@ __all__ = [
     "Edition",
     "EditionForwarding",
     "Evaluation",
+    "Expert",
     "FormPackage",
     "HostingApplication",
     "NoticeFile",

@@ -58,7 +58,7 @@ class Edition(Stateful):
     ``decides_together``: the centre proposes a decision on each application and releases all in one act; else each is
     decided and told by itself.
     ``review_criteria``: rows of kernel.marks by which named reviewers score the applications; frozen by a trigger once a
-    sheet was submitted.
+    sheet was submitted. ``review_deadline``: until when they are asked for it; later sheets count, too.
     ``sub_provincial_direct``: 副省级城市 apply to the centre directly, as 计划单列市 always do; else by their province.
     ``needs_work_plan``: a competition collects demands only once the centre has approved its 工作方案.
     ``stamped_registration``: challengers hand in a stamped copy of registration and declaration instead of signing here.
@@ -86,6 +86,7 @@ class Edition(Stateful):
     )
     decides_together = models.BooleanField("统一公布承办地", default=False)
     review_criteria = models.JSONField("评审标准", default=list, blank=True)
+    review_deadline = models.DateTimeField("评审截止", null=True, blank=True)
     sub_provincial_direct = models.BooleanField("副省级城市直接报送", default=False)
     needs_work_plan = models.BooleanField("须报工作方案", default=False)
     stamped_registration = models.BooleanField("挑战报名须交盖章件", default=False)

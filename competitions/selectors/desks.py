@@ -121,6 +121,7 @@ class EditionDesk:
     tone: str
     national_deadline: datetime
     moves: list[Available]
+    is_over: bool
     may_edit: bool
     may_postpone: bool
     may_change_form: bool
@@ -160,6 +161,7 @@ def edition_desk(pk: int, *, actor: Actor, at: datetime) -> EditionDesk:
         tone=EDITION_TONES[edition.state],  # type: ignore[index]
         national_deadline=edition.national_deadline,
         moves=[move for move in EDITION.available(edition, actor, at=at) if move.offered],
+        is_over=edition.state == EditionState.CONCLUDED,
         may_edit=edition.state == EditionState.DRAFT,
         may_postpone=edition.state == EditionState.OPEN,
         may_change_form=edition.state == EditionState.OPEN and not edition.applications.exists(),

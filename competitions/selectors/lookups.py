@@ -21,6 +21,7 @@ from competitions.models import (
     HostingApplication,
     PersonalExtension,
     RecommendationLetter,
+    Reviewer,
 )
 from competitions.selectors.shared import PARTIES
 
@@ -90,6 +91,11 @@ def competition(code: str, *, actor: Actor) -> Competition:
 def competitions(*, actor: Actor) -> QuerySet[Competition]:
     """All competitions with parties and calendar."""
     return visible(Competition, actor).prefetch_related(PARTIES, "periods")
+
+
+def reviewers(*, actor: Actor) -> QuerySet[Reviewer]:
+    """The named reviewers whom the actor sees, in the order of naming."""
+    return visible(Reviewer, actor).select_related("edition", "person").order_by("named_at", "pk")
 
 
 def announcement(pk: int, *, actor: Actor) -> Announcement:

@@ -12,7 +12,7 @@ from challenge_portal.organisations.policy import can, get_visible, visible
 from challenge_portal.workflow.engine import Available
 from competitions.models import Edition, FormPackage
 from competitions.package_workflow import PACKAGE
-from competitions.packing import FormEntry, counted, entries_for
+from competitions.packing import FormEntry, counted, entries_for, letters_for
 from competitions.states import PACKAGE_TONES, PackageState
 
 MOST_SHOWN = 8
@@ -64,6 +64,7 @@ class PackagesPage:
     is_organiser: bool
     total: int
     stamped: int
+    letters: int
     absent: tuple[AbsentForm, ...]
     packages: tuple[PackageRow, ...]
     is_demo: bool
@@ -75,7 +76,7 @@ class PackagesPage:
 
 
 def packages_page(edition_id: int, *, actor: Actor, at: datetime) -> PackagesPage:
-    """What this office can pack and has packed. At most six queries. Raises NotVisible, NotAllowed."""
+    """What this office can pack and has packed. At most eight queries. Raises NotVisible, NotAllowed."""
     edition = get_visible(Edition, actor, "series", "organiser", pk=edition_id)
     office = actor.authority
     if office is None or not can(actor, "competitions.pack_forms", office):
@@ -92,6 +93,7 @@ def packages_page(edition_id: int, *, actor: Actor, at: datetime) -> PackagesPag
         is_organiser=office.pk == edition.organiser_id,
         total=held.total,
         stamped=held.total - held.unstamped,
+        letters=len(letters_for(edition, office)),
         absent=tuple(_absent(each) for each in entries if each.stamp is None),
         packages=tuple(_row(each, actor, at=at, newest=place == 0) for place, each in enumerate(found)),
         is_demo=edition.is_demo,

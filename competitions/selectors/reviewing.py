@@ -68,6 +68,7 @@ class ReviewGroup:
     """The applications of one edition."""
 
     edition: str
+    deadline: datetime | None
     rows: tuple[ReviewTask, ...]
 
     @property
@@ -152,11 +153,13 @@ def tasks_of(actor: Actor) -> list[ReviewGroup]:
     if actor.person is None:
         return []
     sheets = {each.application_id: each for each in ReviewSheet.objects.filter(reviewer__person=actor.person)}
-    groups: dict[str, list[ReviewTask]] = {}
+    groups: dict[tuple[str, datetime | None], list[ReviewTask]] = {}
     assigned = _with_reasons(actor).order_by("-edition__year", "-edition__ordinal", "host__path", "pk")
     for application in assigned:
-        groups.setdefault(str(application.edition), []).append(_task(application, sheets.get(application.pk)))
-    return [ReviewGroup(edition, tuple(rows)) for edition, rows in groups.items()]
+        edition = application.edition
+        group = groups.setdefault((str(edition), edition.review_deadline), [])
+        group.append(_task(application, sheets.get(application.pk)))
+    return [ReviewGroup(edition, deadline, tuple(rows)) for (edition, deadline), rows in groups.items()]
 
 
 def _with_reasons(actor: Actor) -> QuerySet[Any]:

@@ -89,6 +89,7 @@ class ScoresPage:
     title: str
     version: int
     is_open: bool
+    deadline: datetime | None
     may_edit_criteria: bool
     criteria: tuple[Mapping[str, Any], ...]
     reviewers: tuple[ReviewerRow, ...]
@@ -130,6 +131,7 @@ def scores_page(pk: int, *, actor: Actor) -> ScoresPage:
         title=edition.title,
         version=edition.version,
         is_open=edition.state in EDITIONS_BEING_DECIDED,
+        deadline=edition.review_deadline,
         may_edit_criteria=edition.state != EditionState.CONCLUDED and not review.sheets,
         criteria=tuple(edition.review_criteria),
         reviewers=reviewers,

@@ -67,6 +67,7 @@ from competitions.services.editions import (
     reword_edition,
 )
 from competitions.services.evaluations import EvaluationEntry, evaluate_competition
+from competitions.services.experts import ExpertEntry, change_expert, list_expert
 from competitions.services.extensions import ExtensionEntry, grant_extension, move_extension, withdraw_extension
 from competitions.services.forwardings import ForwardingEntry, forward_edition
 from competitions.services.handing_over import hand_over_application, hand_over_competition
@@ -75,12 +76,14 @@ from competitions.services.notice_files import add_notice_file, remove_notice_fi
 from competitions.services.packages import ask_package, move_package
 from competitions.services.paper_copies import record_application_paper
 from competitions.services.reviewing import (
+    LONGEST_COMMENT,
     ReviewEntry,
     declare_review_conflict,
     name_reviewer,
     reopen_review_sheet,
     save_review_sheet,
     set_review_criteria,
+    set_review_deadline,
     stand_reviewer_down,
     submit_review_sheet,
 )
@@ -96,6 +99,7 @@ from competitions.services.work_plans import (
 )
 
 __all__ = [
+    "LONGEST_COMMENT",
     "USUAL_TRACKS",
     "VERDICTS",
     "AnnouncementEntry",
@@ -104,6 +108,7 @@ __all__ = [
     "ComplaintRules",
     "EditionEntry",
     "EvaluationEntry",
+    "ExpertEntry",
     "ExtensionEntry",
     "ForwardingEntry",
     "LaunchEntry",
@@ -129,6 +134,7 @@ __all__ = [
     "autosave_application",
     "autosave_plan",
     "change_edition_form",
+    "change_expert",
     "change_series",
     "close_edition",
     "code_digest",
@@ -152,6 +158,7 @@ __all__ = [
     "import_edition",
     "launch_competition",
     "letter_as_word",
+    "list_expert",
     "move_application",
     "move_change",
     "move_complaint",
@@ -187,6 +194,7 @@ __all__ = [
     "set_complaint_rules",
     "set_period",
     "set_review_criteria",
+    "set_review_deadline",
     "set_second_edition",
     "stand_reviewer_down",
     "start_application",

@@ -66,7 +66,8 @@ def start_application(
     province = recommender_for(host, edition)
     _check_open(edition, host, province, at=at)
     # under its lock: the centre may be giving the edition another version of the form at this moment
-    form_version_id = Edition.objects.select_for_update().values_list("form_version_id", flat=True).get(pk=edition.pk)
+    under_lock = Edition.objects.select_for_update(no_key=True)
+    form_version_id = under_lock.values_list("form_version_id", flat=True).get(pk=edition.pk)
     living = HostingApplication.objects.filter(edition=edition, host=host).exclude(state__in=APPLICATION_OVER)
     if living.exists():
         raise Refused("贵单位已有本届的申办表，请在原申办表上办理。", way_on="我的申办")
@@ -392,7 +393,7 @@ def move_application(
 def locked_application(application: HostingApplication, version: int | None) -> HostingApplication:
     """The application under its lock, as it is now. Raises Stale when it is not what the page showed."""
     related = ("edition", "host", "recommender", "form_version", "track", "document")
-    found = HostingApplication.objects.select_for_update(of=("self",)).select_related(*related)
+    found = HostingApplication.objects.select_for_update(of=("self",), no_key=True).select_related(*related)
     locked = found.get(pk=application.pk)
     if version is not None and version != locked.version:
         raise Stale("这个页面打开之后，内容已有改动。请核对最新内容后再办理。")

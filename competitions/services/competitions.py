@@ -216,7 +216,7 @@ def grant_competition_role(
         raise Refused(Refusal("赛事没有这个角色。", field="role"))
     if actor.person_id == person.pk:
         raise Refused("不能给自己授权，请由另一位经办人办理。")
-    held = CompetitionGrant.objects.select_for_update(of=("self",)).filter(
+    held = CompetitionGrant.objects.select_for_update(of=("self",), no_key=True).filter(
         user=person, permission__codename=role, content_object=competition
     )
     permission = Permission.objects.get(content_type=ContentType.objects.get_for_model(Competition), codename=role)
@@ -241,7 +241,7 @@ def revoke_competition_role(*, actor: Actor, grant: CompetitionGrant, at: dateti
     """End a grant now; the row stays, expired, as history."""
     if actor is not SYSTEM and not can(actor, "competitions.grant", grant.content_object):
         raise NotAllowed("competitions.grant", grant)
-    locked = CompetitionGrant.objects.select_for_update(of=("self",)).get(pk=grant.pk)
+    locked = CompetitionGrant.objects.select_for_update(of=("self",), no_key=True).get(pk=grant.pk)
     locked.expires_at = max(at, locked.granted_at)
     locked.save(update_fields=["expires_at"])
     record(actor=actor, verb="competitions.grant.revoked", subject=locked, at=at, reason=reason)
@@ -293,7 +293,7 @@ def _accepted(edition: Edition, applications: Sequence[HostingApplication]) -> l
     """The applications under their locks: accepted, of this edition, not used, of one province."""
     ids = sorted({each.pk for each in applications})
     locked = list(
-        HostingApplication.objects.select_for_update(of=("self",))
+        HostingApplication.objects.select_for_update(of=("self",), no_key=True)
         .filter(pk__in=ids)
         .select_related("host", "recommender", "track", "person_in_charge")
         .order_by("pk")

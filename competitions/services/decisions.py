@@ -16,6 +16,7 @@ from challenge_portal.trail.services import record, register_verbs
 from competitions import decision_papers, papers
 from competitions.document_numbers import number_refusal, used_number_refusal
 from competitions.models import Announcement, Edition, HostingApplication, ProposedDecision
+from competitions.review_reminders import remind_reviewers
 from competitions.rules import DECIDED_WITH, waiting_for_the_centre
 from competitions.states import EDITIONS_BEING_DECIDED, AnnouncementKind, ApplicationState
 from competitions.workflow import APPLICATION
@@ -101,6 +102,7 @@ def release_decisions(*, actor: Actor, edition: Edition, entry: ReleaseEntry, at
         APPLICATION.fire(application, move, actor=actor, at=at, reason=proposal.reason, data=RELEASED)
         if proposal.accepts:
             accepted.append(application)
+    remind_reviewers(locked, at=at)
     announcement = _announce(locked, entry, accepted, actor=actor, at=at)
     details = {"accepted": len(accepted), "turned_down": len(waiting) - len(accepted)}
     record(actor=actor, verb="competitions.edition.hosts_released", subject=locked, at=at, details=details)

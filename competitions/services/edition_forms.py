@@ -82,7 +82,11 @@ def check_form(form: FormVersion) -> None:
 
 def locked_edition(edition: Edition, version: int | None) -> Edition:
     """The edition under its lock, as it is now. Raises Stale when it is not what the page showed."""
-    locked = Edition.objects.select_for_update(of=("self",)).select_related("organiser", "series").get(pk=edition.pk)
+    locked = (
+        Edition.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("organiser", "series")
+        .get(pk=edition.pk)
+    )
     if version is not None and version != locked.version:
         raise Stale("这个页面打开之后，内容已有改动。请核对最新内容后再办理。")
     return locked

@@ -100,7 +100,7 @@ def create_series(*, actor: Actor, name: str, short_name: str, code: str, at: da
 def change_series(*, actor: Actor, series: Series, name: str, short_name: str, at: datetime) -> Series:
     """Rename a series. Editions and competitions keep the names that they were given. Raises Refused at ``name``."""
     allowed(actor, "competitions.open_edition")
-    locked = Series.objects.select_for_update().get(pk=series.pk)
+    locked = Series.objects.select_for_update(no_key=True).get(pk=series.pk)
     if Series.objects.filter(name=name).exclude(pk=locked.pk).exists():
         raise Refused(Refusal("已有同名的赛事系列。", field="name"))
     before, locked.name, locked.short_name = locked.name, name, short_name

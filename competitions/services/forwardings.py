@@ -15,6 +15,7 @@ from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Authority
 from challenge_portal.trail.services import record, register_verbs
 from competitions.effects import EDITIONS, remind_host
+from competitions.forwarding_papers import forwarding_document
 from competitions.models import Announcement, Edition, EditionForwarding
 from competitions.people import hosts_below
 from competitions.rules import national_deadline, too_late
@@ -53,9 +54,10 @@ def forward_edition(
     allowed(actor, "competitions.forward", province)
     locked = locked_edition(edition, None)
     _check_forwarding(locked, entry, at=at)
-    known = EditionForwarding.objects.select_for_update().filter(edition=locked, province=province).first()
+    known = EditionForwarding.objects.select_for_update(no_key=True).filter(edition=locked, province=province).first()
     forwarding = known or EditionForwarding(edition=locked, province=province, forwarded_at=at)
     correction = _correction(forwarding, entry) if known else None
+    before = (forwarding.document_number, forwarding.body)
     forwarding.deadline = entry.deadline
     forwarding.document_number = normalise_text(entry.document_number)
     forwarding.body = normalise_text(entry.body)
@@ -65,6 +67,8 @@ def forward_edition(
     elif correction is not None:
         correct_announcement(actor=actor, announcement=forwarding.announcement, correction=correction, at=at)
     forwarding.save()
+    if before != (forwarding.document_number, forwarding.body):
+        _print_forwarding(forwarding, actor=actor, at=at)
     _tell_hosts(forwarding, at=at, changed=known is not None)
     record(
         actor=actor,
@@ -121,6 +125,15 @@ def _announce_forwarding(forwarding: EditionForwarding, entry: ForwardingEntry, 
         published_at=at,
         is_demo=edition.is_demo,
     )
+
+
+def _print_forwarding(forwarding: EditionForwarding, *, actor: Actor, at: datetime) -> None:
+    """The paper as it reads now; of what says the same there is no new one."""
+    announcement = forwarding.announcement
+    if announcement is None:
+        return
+    announcement.document = forwarding_document(forwarding, announcement, actor=actor, at=at)
+    announcement.save(update_fields=["document"])
 
 
 def _tell_hosts(forwarding: EditionForwarding, *, at: datetime, changed: bool) -> None:

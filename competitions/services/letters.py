@@ -104,7 +104,7 @@ def move_letter(
 def locked_letter(letter: RecommendationLetter, version: int | None) -> RecommendationLetter:
     """The letter under its lock, as it is now. Raises Stale when it is not what the page showed."""
     locked = (
-        RecommendationLetter.objects.select_for_update(of=("self",))
+        RecommendationLetter.objects.select_for_update(of=("self",), no_key=True)
         .select_related("edition", "province", "document")
         .get(pk=letter.pk)
     )

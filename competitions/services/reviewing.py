@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from challenge_portal.accounts.finding import person_by_account
 from challenge_portal.accounts.models import User
+from challenge_portal.kernel.clock import moment
 from challenge_portal.kernel.marks import clean_marks, criteria_error
 from challenge_portal.kernel.refusals import NotAllowed, NotVisible, Refusal, Refused, Stale
 from challenge_portal.kernel.wordcount import normalise_text
@@ -23,14 +24,24 @@ from challenge_portal.organisations.roles import CENTRE_OFFICER
 from challenge_portal.trail.services import Subject, record, register_verbs
 from competitions.models import Edition, HostingApplication, Reviewer, ReviewRecusal, ReviewSheet
 from competitions.people import officers_of
+from competitions.review_reminders import remind_reviewers
 from competitions.review_workflow import DEFAULT_CRITERIA, REVIEW_SHEET, REVIEWING
 from competitions.reviewers import applications_assigned, applications_reviewed
+from competitions.services.experts import keep_as_expert
 from competitions.states import EDITIONS_BEING_DECIDED, EditionState, ReviewSheetState
 
-CRITERIA_SET = "competitions.review.criteria_set"
+CRITERIA_SET, DEADLINE_SET = "competitions.review.criteria_set", "competitions.review.deadline_set"
 NAMED, STOOD_DOWN = "competitions.reviewer.named", "competitions.reviewer.stood_down"
 DECLARED = "competitions.reviewrecusal.declared"
-register_verbs({CRITERIA_SET: "设定评审标准", NAMED: "聘请评审专家", STOOD_DOWN: "评审专家退出", DECLARED: "申报回避"})
+register_verbs(
+    {
+        CRITERIA_SET: "设定评审标准",
+        DEADLINE_SET: "设定评审截止",
+        NAMED: "聘请评审专家",
+        STOOD_DOWN: "评审专家退出",
+        DECLARED: "申报回避",
+    }
+)
 LONGEST_REASON = 200
 LONGEST_COMMENT = 3000
 """Characters that are kept of an opinion that is still too long; submission asks for 300 字."""
@@ -71,6 +82,43 @@ def set_review_criteria(
     return locked
 
 
+@transaction.atomic
+def set_review_deadline(
+    *, actor: Actor, edition: Edition, deadline: datetime, at: datetime, version: int | None = None
+) -> Edition:
+    """Until when the reviewers are asked for their sheets; moving it moves their reminders. Sheets that come later count.
+
+    Raises Refused at ``deadline``, Stale.
+    """
+    locked = _locked(edition, actor=actor)
+    if version is not None and version != locked.version:
+        raise Stale("这个页面打开之后，届次已有改动。请核对最新内容后再保存，填写的内容还在页面上。")
+    if locked.state not in EDITIONS_BEING_DECIDED:
+        raise Refused(f"{locked}{locked.get_state_display()}，现在不设定评审截止。")
+    if deadline <= at:
+        raise Refused(Refusal("评审截止须在现在之后。", field="deadline"))
+    if deadline < locked.national_deadline:
+        said = f"评审截止不能早于申办截止 {moment(locked.national_deadline)}：届时仍可能有申办表报来。"
+        raise Refused(Refusal(said, field="deadline"))
+    before, locked.review_deadline = locked.review_deadline, deadline
+    if before == deadline:
+        return locked
+    locked.version += 1
+    locked.save(update_fields=["review_deadline", "version"])
+    remind_reviewers(locked, at=at)
+    record(
+        actor=actor,
+        verb=DEADLINE_SET,
+        subject=review_of(locked),
+        at=at,
+        details={"from": before, "to": deadline},
+    )
+    sitting = User.objects.filter(reviewing__edition=locked, reviewing__stood_down_at=None).order_by("pk")
+    text = f"{locked}申办的评审截止{'调整为' if before else '定为'} {moment(deadline)}，请在此之前提交评审表。"
+    tell(sitting, text=text, link=reverse("competitions:reviewing"), at=at, kind=REVIEWING)
+    return locked
+
+
 def criteria_are_frozen(edition: Edition) -> bool:
     """Whether somebody has submitted a sheet by them. One query."""
     return ReviewSheet.objects.filter(application__edition=edition, state=ReviewSheetState.SUBMITTED).exists()
@@ -97,8 +145,11 @@ def name_reviewer(*, actor: Actor, edition: Edition, account: str, at: datetime)
         reviewer.save()
     if not locked.review_criteria:
         Edition.objects.filter(pk=locked.pk).update(review_criteria=DEFAULT_CRITERIA)
+    keep_as_expert(person, locked.organiser, actor=actor, at=at)
+    remind_reviewers(locked, at=at)
     record(actor=actor, verb=NAMED, subject=reviewer, at=at)
-    text = f"火炬中心聘请你担任{locked}申办的评审专家，请独立评审，不要透露评分。与申办单位有利益关系的，请申报回避。"
+    until = f"评审截止 {moment(locked.review_deadline)}。" if locked.review_deadline else ""
+    text = f"火炬中心聘请你担任{locked}申办的评审专家，请独立评审，不要透露评分。{until}与申办单位有利益关系的，请申报回避。"
     tell([person], text=text, link=reverse("competitions:reviewing"), at=at, kind=REVIEWING)
     return reviewer
 
@@ -123,6 +174,7 @@ def stand_reviewer_down(*, actor: Actor, reviewer: Reviewer, reason: str, at: da
     if changed != 1:
         raise Stale("这名专家已经退出。")
     reviewer.refresh_from_db()
+    remind_reviewers(edition, at=at)
     record(actor=actor, verb=STOOD_DOWN, subject=reviewer, at=at, reason=said)
     text = f"不再担任{edition}申办的评审专家。已提交的评审表仍然有效。原因：{said}"
     tell([reviewer.person], text=text, link="", at=at, kind=REVIEWING)
@@ -144,6 +196,7 @@ def declare_review_conflict(*, actor: Actor, application: HostingApplication, re
     )
     if not fresh:
         raise Stale("已申报回避。")
+    remind_reviewers(application.edition, at=at)
     record(actor=actor, verb=DECLARED, subject=recusal, at=at, reason=said)
     tell(
         officers_of([application.edition.organiser_id], {CENTRE_OFFICER}, at=at),

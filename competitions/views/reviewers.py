@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.kernel.marks import rows_to_type, typed_criteria
 from challenge_portal.kernel.refusals import Refused
+from challenge_portal.kernel.typed import page_typed
 from challenge_portal.organisations.http import ActorRequest
 from challenge_portal.organisations.office.export import excel_file
+from challenge_portal.organisations.policy import can
 from challenge_portal.workflow.engine import UnknownMove
 from challenge_portal.workflow.posted import reason_of, status_of, version_of
 from competitions import services
-from competitions.review_forms import ReviewerForm
+from competitions.review_forms import ReviewDeadlineForm, ReviewerForm
 from competitions.review_table import TITLE, scores_workbook
 from competitions.review_workflow import DEFAULT_CRITERIA
 from competitions.selectors import scores as selectors
+from competitions.selectors.candidates import candidates_page
+
+LONGEST_QUESTION = 80  # characters
 
 
 @require_safe
@@ -72,6 +79,55 @@ def review_criteria(request: ActorRequest, pk: int) -> HttpResponse:
     return render(request, "competitions/review_criteria.html", context, status=status)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in_required
+def review_deadline(request: ActorRequest, pk: int) -> HttpResponse:
+    """Until when the reviewers are asked for their sheets."""
+    edition = selectors.reviewed_edition(pk, actor=request.actor)
+    form = ReviewDeadlineForm(request.POST or None, initial={"deadline": edition.review_deadline})
+    status, refusal = 200, None
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            try:
+                services.set_review_deadline(
+                    actor=request.actor,
+                    edition=edition,
+                    deadline=form.cleaned_data["deadline"],
+                    at=request.now,
+                    version=version_of(request),
+                )
+            except Refused as refused:
+                status, refusal = status_of(refused), None if refused.refusal.field else refused.refusal
+                if refused.refusal.field:
+                    form.refuse(refused.refusal)
+            else:
+                messages.success(request, "评审截止已保存，已告知在聘专家。")
+                return redirect("competitions:scores", pk)
+    context = {
+        "page": selectors.scores_page(pk, actor=request.actor),
+        "form": form,
+        "refusal": refusal,
+        "version": request.POST.get("version") if status == 400 else edition.version,
+    }
+    return render(request, "competitions/review_deadline.html", context, status=status)
+
+
+@require_safe
+@signed_in_required
+def candidates(request: ActorRequest, pk: int) -> HttpResponse:
+    """The experts whom the centre can name, searched, with what keeps each one away."""
+    page = candidates_page(
+        pk,
+        actor=request.actor,
+        typed=request.GET.get("q", "").strip()[:LONGEST_QUESTION],
+        number=page_typed(request.GET.get("page", "")),
+        at=request.now,
+    )
+    may_list = can(request.actor, "competitions.list_expert")
+    return render(request, "competitions/candidates.html", {"page": page, "may_list": may_list})
+
+
 @require_POST
 @signed_in_required
 def name_reviewer(request: ActorRequest, pk: int) -> HttpResponse:
@@ -89,6 +145,9 @@ def name_reviewer(request: ActorRequest, pk: int) -> HttpResponse:
                 return _scores(request, pk, status=409, form=form)
         else:
             messages.success(request, f"已聘请{reviewer.person.display_name}，并已告知本人。")
+            if request.POST.get("from") == "candidates":  # the next one is often found by the same words
+                query = urlencode({"q": request.POST.get("q", "")[:LONGEST_QUESTION]})
+                return redirect(f"{reverse('competitions:candidates', args=[pk])}?{query}")
             return redirect("competitions:scores", pk)
     return _scores(request, pk, status=400, form=form)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 
+from challenge_portal.accounts.models import User
 from challenge_portal.form_versions.cleaning import decimal_of
 from challenge_portal.form_versions.services import freeze_form
 from challenge_portal.kernel.clock import exact_moment, moment
@@ -34,12 +36,27 @@ from solutions.states import SOLUTION_ENDED
 SOLUTIONS = "solutions"
 register_kinds({SOLUTIONS: "解决方案"})
 FILE, ANSWER, SUPPLEMENT = "file", "answer", "supplement"
+
+
+def _owed_by(people: Callable[[Solution], list[User]]) -> Callable[[str, datetime], list[User] | None]:
+    """Who owes something about a solution at the moment at which they are reminded of it."""
+
+    def find(solution_id: str, at: datetime) -> list[User] | None:
+        related = ("demand__owner", "registration__person", "registration__institution")
+        solution = Solution.objects.select_related(*related).filter(pk=solution_id).first()
+        return people(solution) if solution is not None else None
+
+    return find
+
+
+_CHALLENGER = _owed_by(lambda solution: people_of(solution.registration))
+_OWNER = _owed_by(lambda solution: members_of(solution.demand.owner))
 register_deadlines(
     {
         # nobody owes a solution: afterwards there is nothing left to do
-        ("solutions.solution", FILE): DeadlineKind("提交解决方案", AHEAD),
-        ("solutions.solution", ANSWER): DeadlineKind("答复解决方案"),
-        ("solutions.solution", SUPPLEMENT): DeadlineKind("补充解决方案的材料"),
+        ("solutions.solution", FILE): DeadlineKind("提交解决方案", AHEAD, _CHALLENGER),
+        ("solutions.solution", ANSWER): DeadlineKind("答复解决方案", owed_by=_OWNER),
+        ("solutions.solution", SUPPLEMENT): DeadlineKind("补充解决方案的材料", owed_by=_CHALLENGER),
     }
 )
 

@@ -34,7 +34,7 @@ from competitions.selectors.lookups import package as look_up
 from competitions.services.packages import tidy_packages
 from competitions.states import PackageState
 from tests.competitions.test_sealing import Scene
-from tests.factories.competitions import Walk
+from tests.factories.competitions import Walk, pdf
 
 SignIn = Callable[[Actor], Client]
 
@@ -89,7 +89,7 @@ class TestWhatIsInIt:
         package = packed(walk, scene.edition)
         assert package.unstamped == 0
         assert opened(package).read(opened(package).namelist()[0]) == scene.content()
-        assert sheet(package, "推荐汇总表")[1][11] == "电子签章件"
+        assert sheet(package, "推荐汇总表")[1][12] == "电子签章件"
 
     def test_what_was_given_back_is_named_as_missing_and_what_was_withdrawn_is_left_out(self, walk: Walk) -> None:
         edition = walk.edition()
@@ -125,6 +125,57 @@ class TestWhatIsInIt:
         assert told["状态"] == "省级已推荐"
         scan = DocumentFile.objects.get(document=application.document, role="stamped_scan")
         assert told["SHA-256"] == scan.file.sha256
+
+    def test_the_stamped_letters_of_the_provinces_are_in_it(self, walk: Walk) -> None:
+        edition = walk.edition()
+        ours = walk.recommended(edition)
+        theirs = [walk.recommended(edition, host, walk.jiangsu) for host in (walk.yangzhou, walk.haimen)]
+        first = walk.sent_letter([ours])
+        walk.sent_letter(theirs, walk.jiangsu)
+
+        everything, own = packed(walk, edition), packed(walk, edition, walk.shandong)
+
+        name = "申报函01-山东省科学技术厅-鲁科函〔2026〕9号.pdf"
+        assert [each for each in opened(own).namelist() if each.startswith("申报函")] == [name]
+        assert first.document is not None
+        scan = current_scan(first.document)
+        assert scan is not None
+        assert opened(own).read(name) == read_bytes(scan.file)
+        assert len([each for each in opened(everything).namelist() if each.startswith("申报函")]) == 2
+        head, *rows = sheet(everything, "申报函")
+        told = {row[1]: dict(zip(head, row, strict=True)) for row in rows}
+        assert {key: (row["发文字号"], row["申办表（份）"]) for key, row in told.items()} == {
+            first.province.name: ("鲁科函〔2026〕9号", 1),
+            theirs[0].recommender.name: ("苏科函〔2026〕9号", 2),
+        }
+        assert told[first.province.name]["SHA-256"] == scan.file.sha256
+        head, row = sheet(own, "推荐汇总表")
+        assert dict(zip(head, row, strict=True))["申报函"] == "鲁科函〔2026〕9号"
+
+    def test_a_letter_that_was_not_sent_or_was_discarded_is_not_in_it(self, walk: Walk) -> None:
+        edition = walk.edition()
+        letter = walk.issued_letter([walk.recommended(edition)])
+        services.attach_letter_scan(actor=walk.shandong, letter=letter, upload=pdf(), at=walk.at)
+        assert not any(name.startswith("申报函") for name in opened(packed(walk, edition)).namelist())
+        services.move_letter("send", actor=walk.shandong, letter=letter, at=walk.at)
+        services.move_letter("discard", actor=walk.shandong, letter=letter, reason="重新拟写", at=walk.at)
+        package = packed(walk, edition)
+        assert not any(name.startswith("申报函") for name in opened(package).namelist())
+        assert len(sheet(package, "申报函")) == 1  # its head
+        assert sheet(package, "推荐汇总表")[1][10] is None or sheet(package, "推荐汇总表")[1][10] == ""
+
+    def test_a_lost_letter_is_named_and_stops_nothing(self, today: Walk, browser: SignIn) -> None:
+        edition = today.edition()
+        letter = today.sent_letter([today.recommended(edition)])
+        assert letter.document is not None
+        scan = current_scan(letter.document)
+        assert scan is not None
+        Path(scan.file.file.path).unlink()
+        package = packed(today, edition)
+        assert (package.state, package.damaged, package.unstamped) == (PackageState.READY, 1, 0)
+        assert sheet(package, "申报函")[1][9].startswith("文件不在存储中")
+        page = browser(today.centre).get(reverse("competitions:packages", args=[edition.pk])).content.decode()
+        assert "已报送的申报函 <b>1</b> 份" in page
 
     def test_a_file_that_was_lost_or_changed_is_named_and_stops_nothing(self, walk: Walk) -> None:
         edition = walk.edition()

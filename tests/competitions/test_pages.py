@@ -288,3 +288,28 @@ def test_a_finalised_form_has_no_draft_print_any_more(today: Walk, browser: Sign
     assert answer.status_code == 409
     assert "请下载系统定稿" in answer.content.decode()
     assert not Document.objects.filter(is_draft=True).exists()
+
+
+def test_a_concluded_edition_is_only_read(today: Walk, browser: Callable[[Actor], Client]) -> None:
+    edition = today.edition()
+    today.submitted(edition)
+    page = reverse("competitions:edition_desk", args=[edition.pk])
+    assert "遴选承办地" in browser(today.centre).get(page).content.decode()
+    past = services.import_edition(
+        actor=today.centre,
+        entry=today.entry(
+            ordinal=4,
+            year=today.year - 5,
+            national_deadline=today.at - timedelta(days=1500),
+            latest_final_on=None,
+            report_before=None,
+        ),
+        issuer=today.tree["ministry"],
+        announced_at=today.at - timedelta(days=1600),
+        reason="补录",
+        at=today.at,
+    )
+    text = browser(today.centre).get(reverse("competitions:edition_desk", args=[past.pk])).content.decode()
+    assert "本届已结束，不再办理" in text
+    for act in ("遴选承办地", "确定承办地", "个别延期", "专家评审", "调整申办截止"):
+        assert act not in text

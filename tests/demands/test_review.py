@@ -4,15 +4,19 @@ from datetime import timedelta
 
 import pytest
 
+from challenge_portal.accounts.models import User
 from challenge_portal.documents.models import Document
 from challenge_portal.kernel.refusals import NotAllowed, Refused, Stale
 from challenge_portal.notices.models import Deadline, Message
+from challenge_portal.notices.reminders import send_reminders
+from challenge_portal.organisations.models import Membership
+from challenge_portal.organisations.roles import HOST_OFFICER
 from demands import services
 from demands.models import PublicVersion
 from demands.redaction import leaks
 from demands.states import AnalysisState, DemandState
 from tests.factories.demands import DESCRIPTION, NOW, Scene, findings
-from tests.factories.organisations import InstitutionFactory, member
+from tests.factories.organisations import InstitutionFactory, UserFactory, member, officer
 
 CLEAN = services.PublicText("柔轮寿命提升", DESCRIPTION)
 
@@ -181,3 +185,27 @@ def test_each_hand_over_has_its_deadline_and_loses_it_when_done(scene: Scene) ->
     assert names() == set()
     services.assign_agency(actor=scene.host, demand=demand, agency=scene.agency, at=NOW, due_at=NOW + timedelta(days=3))
     assert names() == {"analyse"}
+
+
+def test_a_reminder_reaches_who_is_at_the_office_and_in_the_unit_now(scene: Scene) -> None:
+    demand = scene.submitted()
+    colleague = officer(scene.host.authority, HOST_OFFICER, at=NOW)
+    User.objects.filter(pk=scene.host.person_id).update(is_active=False)
+    _remind_until(Deadline.objects.get(name="review"))
+    assert _reminded(colleague.person)
+    assert not _reminded(scene.host.person)
+
+    services.return_demand(actor=colleague, demand=demand, reason="请补充指标。", at=NOW)
+    fresh = UserFactory()
+    Membership.objects.create(person=fresh, institution=scene.enterprise, joined_at=NOW)
+    _remind_until(Deadline.objects.get(name="mend"))
+    assert _reminded(fresh)
+
+
+def _remind_until(deadline: Deadline) -> None:
+    for hours in range(0, 24 * 30, 2):
+        send_reminders(at=deadline.at - timedelta(days=30) + timedelta(hours=hours))
+
+
+def _reminded(person: User | None) -> bool:
+    return Message.objects.filter(person=person, kind="reminder").exists()

@@ -23,7 +23,7 @@ from challenge_portal.kernel.clock import local
 from challenge_portal.organisations.models import Authority, Institution
 from challenge_portal.organisations.roles import ROLE_LABELS
 from challenge_portal.trail.models import TrailEntry
-from competitions.models import Competition, Edition, HostingApplication
+from competitions.models import Competition, Edition, HostingApplication, ProposedDecision
 from competitions.states import CompetitionState, EditionState
 from demands.models import Analysis, Batch, Demand, PublicVersion
 from demands.states import DemandState
@@ -212,6 +212,25 @@ def test_the_seventh_edition_is_alive_today(loaded: Loaded) -> None:
     shandong = seventh.forwardings.get(province__place="山东")
     assert loaded.at < shandong.deadline < seventh.national_deadline
     assert (seventh.latest_final_on.month, seventh.latest_final_on.day) == (10, 31)
+
+
+def test_the_first_hosts_were_decided_together_and_a_proposal_waits_for_the_next_release(loaded: Loaded) -> None:
+    seventh = Edition.objects.get(ordinal=7)
+    assert seventh.decides_together
+    released = seventh.announcements.get(kind="decision")
+    accepted = HostingApplication.objects.filter(state="accepted")
+    assert all(each.host.name in released.body for each in accepted.select_related("host"))
+    assert released.document is not None
+    waiting = ProposedDecision.objects.exclude(application__state__in=["accepted", "not_accepted"])
+    assert [each.application.host.place for each in waiting.select_related("application__host")] == ["绵阳"]
+    assert seventh.review_deadline > seventh.national_deadline
+    assert seventh.organiser.experts.filter(is_listed=True).count() >= 5
+
+
+def test_a_case_changed_hands(loaded: Loaded) -> None:
+    weifang = HostingApplication.objects.get(host__place="潍坊")
+    assert weifang.person_in_charge.username == "weifang2"
+    assert TrailEntry.objects.filter(verb="competitions.hostingapplication.handed_over").count() == 1
 
 
 def test_papers_wait_for_the_worker(loaded: Loaded) -> None:

@@ -238,7 +238,7 @@ def test_setting_moving_and_clearing_cost_the_same_however_many_people(crowd, dj
 def test_a_digest_costs_the_same_however_much_is_in_it(wang, matters, django_assert_max_num_queries):
     for number in range(matters):
         due_in(7, wang, subject=("tests.matter", number, ""), label=f"事项 {number}")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         assert send_reminders(at=NOW) == 1
 
 

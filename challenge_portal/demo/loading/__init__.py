@@ -19,6 +19,7 @@ from challenge_portal.demo.loading.awards import plan_awards
 from challenge_portal.demo.loading.cast import Cast, load_forms
 from challenge_portal.demo.loading.competitions import plan_competitions
 from challenge_portal.demo.loading.complaints import plan_complaints
+from challenge_portal.demo.loading.decisions import plan_decisions
 from challenge_portal.demo.loading.demands import plan_demands
 from challenge_portal.demo.loading.editions import plan_seventh_edition
 from challenge_portal.demo.loading.finals import plan_finals
@@ -58,6 +59,7 @@ def load(*, at: datetime) -> DemoLoad | None:
     plan_seals(cast, agenda)
     plan_past(cast, agenda)
     plan_reviewing(cast, agenda)
+    plan_decisions(cast, agenda)
     plan_competitions(cast, agenda)
     plan_hosting(cast, agenda)
     demands = plan_demands(cast, agenda)

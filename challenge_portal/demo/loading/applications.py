@@ -14,16 +14,15 @@ from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.roles import PROVINCE_OFFICER
 from competitions.models import HostingApplication
 from competitions.services import (
-    accept_application,
     attach_scan,
     decline_application,
     finalise_application,
+    propose_decision,
     recommend_application,
     return_application,
     save_application,
     start_application,
     submit_application,
-    turn_down_application,
     withdraw_application,
 )
 
@@ -32,7 +31,7 @@ NODES = ("collection_on", "publication_on", "matching_on", "final_on")
 WEAK_PLAN = "{collection_on}征集需求，{publication_on}发布，{matching_on}对接，{final_on}举办现场赛，奖励另行研究。"
 # How many days ago the host began; each later step so many days after the one before.
 BEGAN = {
-    "accepted": 43, "recommended": 26, "not_accepted": 33, "not_recommended": 25, "submitted": 9, "returned": 15,
+    "accepted": 43, "recommended": 26, "not_accepted": 43, "not_recommended": 25, "submitted": 9, "returned": 15,
     "finalised": 6, "withdrawn": 22, "draft": 4,
 }  # fmt: skip
 
@@ -81,8 +80,9 @@ class _Steps:
             "withdrawn": [*started, (began - 8, self.withdraw)],
             "not_recommended": [*handed_in, (began - 6, self.decline)],
             "recommended": [*handed_in, (began - 7, self.recommend)],
-            "not_accepted": [*handed_in, (began - 12, self.turn_down)],
-            "accepted": [*handed_in, (began - 5, self.recommend), (began - 8, self.accept)],
+            # decided together: what is proposed here, ``decisions`` releases
+            "not_accepted": [*handed_in, (began - 7, self.propose_no)],
+            "accepted": [*handed_in, (began - 5, self.recommend), (began - 8, self.propose_yes)],
         }
         if state == "recommended" and len(self.row["story"]) > 1:
             return [*handed_in, *mended, (began - 12, self.recommend)]
@@ -126,18 +126,21 @@ class _Steps:
     def decline(self, at: datetime) -> None:
         decline_application(actor=self.province, application=self.application, opinion=self.row["story"][0], at=at)
 
-    def accept(self, at: datetime) -> None:
-        accept_application(
+    def propose_yes(self, at: datetime) -> None:
+        self._propose("列入首批承办地。", accepts=True, at=at)
+
+    def propose_no(self, at: datetime) -> None:
+        self._propose(self.row["story"][0], accepts=False, at=at)
+
+    def _propose(self, reason: str, *, accepts: bool, at: datetime) -> None:
+        self.application.refresh_from_db()
+        propose_decision(
             actor=self.cast.actor("centre"),
             application=self.application,
-            opinion="列入首批承办地。",
+            accepts=accepts,
+            reason=reason,
             scan_matches=True,
             at=at,
-        )
-
-    def turn_down(self, at: datetime) -> None:
-        turn_down_application(
-            actor=self.cast.actor("centre"), application=self.application, opinion=self.row["story"][0], at=at
         )
 
     def withdraw(self, at: datetime) -> None:

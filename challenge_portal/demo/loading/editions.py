@@ -58,6 +58,7 @@ def _open(cast: Cast, agenda: Agenda, row: dict[str, Any], at: datetime) -> None
             notice_body=notice["body"],
             latest_final_on=last_final,
             report_before=date(last_final.year, 12, 1),
+            decides_together=True,
             is_demo=True,
         ),
         at=at,

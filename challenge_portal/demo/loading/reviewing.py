@@ -5,7 +5,7 @@ centre thought of competitions of the past that are over. Nothing is said about 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from challenge_portal.demo.loading.agenda import Agenda
@@ -14,14 +14,29 @@ from challenge_portal.demo.loading.editions import SEVENTH
 from competitions.review_workflow import DEFAULT_CRITERIA
 from competitions.services import (
     EvaluationEntry,
+    ExpertEntry,
     ReviewEntry,
     evaluate_competition,
+    list_expert,
     name_reviewer,
     save_review_sheet,
+    set_review_deadline,
     submit_review_sheet,
 )
 
 REVIEWERS = ("expert1", "expert2")
+# the centre's list of experts: account, unit, post, fields; whoever is named enters it by that alone
+EXPERTS = (
+    ("expert1", "演示区域创新研究院", "研究员", "区域创新、产业规划"),
+    ("expert2", "演示技术经济研究中心", "教授", "技术转移、科技金融"),
+    ("expert", "", "教授", "机械工程、高端装备"),
+    ("judge2", "演示新材料研究所", "研究员", "新材料、先进制造"),
+    ("judge3", "演示技术转移中心", "高级技术经理人", "技术转移、知识产权"),
+    ("judge4", "演示科创基金", "投资总监", "科技金融"),
+    ("judge6", "演示理工大学", "教授", "电子信息、人工智能"),
+)
+LISTED = 60  # days before the load
+REVIEW_DAYS = 6  # after the national deadline
 NAMED = 5  # days before the load: 大连 has handed in by then
 
 
@@ -63,6 +78,10 @@ EVALUATIONS = (
 
 def plan_reviewing(cast: Cast, agenda: Agenda) -> None:
     """Put the naming, the sheets and the evaluations on the agenda."""
+    for username, unit, post, expertise in EXPERTS:
+        entry = ExpertEntry(unit, post, expertise)
+        agenda.plan(agenda.past(LISTED, username), partial(_list, cast, username, entry))
+    agenda.plan(agenda.past(NAMED, "deadline"), partial(_date, cast))
     for username in REVIEWERS:
         agenda.plan(agenda.past(NAMED, username), partial(_name, cast, username))
     for sheet in SHEETS:
@@ -71,6 +90,17 @@ def plan_reviewing(cast: Cast, agenda: Agenda) -> None:
         agenda.plan_after(earliest, moment, partial(_score, cast, sheet))
     for key, grade, days_ago, text in EVALUATIONS:
         agenda.plan(agenda.past(days_ago, key), partial(_evaluate, cast, key, EvaluationEntry(grade, text)))
+
+
+def _list(cast: Cast, username: str, entry: ExpertEntry, at: datetime) -> None:
+    list_expert(actor=cast.actor("centre"), account=username, entry=entry, at=at)
+
+
+def _date(cast: Cast, at: datetime) -> None:
+    edition = cast.editions[SEVENTH]
+    edition.refresh_from_db()
+    deadline = edition.national_deadline + timedelta(days=REVIEW_DAYS)
+    set_review_deadline(actor=cast.actor("centre"), edition=edition, deadline=deadline, at=at)
 
 
 def _name(cast: Cast, username: str, at: datetime) -> None:

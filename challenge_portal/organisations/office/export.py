@@ -119,6 +119,10 @@ def _write_rows(book: Any, sheet: Any, columns: Sequence[Column], rows: Iterable
         for place, column in enumerate(columns):
             _write_cell(sheet, last, place, column.value(row), minute, day, text)
     sheet.freeze_panes(1, 0)
+    sheet.set_landscape()  # printed: A4 lying, all columns beside each other, the head on every page
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     if columns:
         sheet.autofilter(0, 0, max(last, 1), len(columns) - 1)
 

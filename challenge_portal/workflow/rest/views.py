@@ -85,11 +85,17 @@ class WorkflowViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PortalVi
 
     def get_object(self) -> Any:
         """One object. A foreign one and a missing one are the same 404, and both are in the record."""
-        wanted = {self.lookup_field: self.kwargs[self.lookup_url_kwarg or self.lookup_field]}
-        found = self.get_queryset().filter(**wanted).first()
+        found = self._found()
         if found is None:
-            raise NotVisible(f"{self.workflow.model._meta.label} {wanted}")
+            raise NotVisible(f"{self.workflow.model._meta.label} {self._wanted}")
         return found
+
+    @property
+    def _wanted(self) -> dict[str, Any]:
+        return {self.lookup_field: self.kwargs[self.lookup_url_kwarg or self.lookup_field]}
+
+    def _found(self) -> Any:
+        return self.get_queryset().filter(**self._wanted).first()
 
     def get_serializer_context(self) -> dict[str, Any]:
         """Adds the workflow, and whether one object is shown or a list."""
@@ -101,14 +107,15 @@ class WorkflowViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PortalVi
     )
     @action(detail=True, methods=["post"], url_path="actions/(?P<move>[a-z_]{1,60})")
     def act(self, request: Request, move: str, **kwargs: Any) -> Response:
-        """Make a move; answers with the object as it then is."""
+        """Make a move; answers with the object as it then is, or 204 where the caller sees it no more."""
         obj = self.get_object()
         typed = MoveSerializer(data=request.data)
         typed.is_valid(raise_exception=True)
         values = typed.validated_data
         reason, version, data = values["reason"].strip(), values["version"], values["more"]
         self.service_move(AskedMove(obj, move, self.actor, self.at, reason, version, data))
-        return Response(self.get_serializer(self.get_object()).data)
+        after = self._found()
+        return Response(status=204) if after is None else Response(self.get_serializer(after).data)
 
     def service_move(self, asked: AskedMove) -> None:
         """Make one move. Data goes through a serializer of the domain's (``checked``) before it reaches a service."""

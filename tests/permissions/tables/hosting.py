@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.permissions.rows import Row, only
+from tests.permissions.rows import Row, everybody, only
 from tests.permissions.world import World
 
 LOOK_ON = "host supervisor audit"
@@ -28,6 +28,10 @@ def accepted(world: World) -> dict[str, Any]:
 
 def change(world: World) -> dict[str, Any]:
     return {"pk": world.things["change"].pk}
+
+
+def plan(world: World) -> dict[str, Any]:
+    return {"pk": world.things["work_plan"].pk}
 
 
 def code(world: World) -> dict[str, Any]:
@@ -73,5 +77,30 @@ ROWS: dict[str, Row] = {
     ),
     "competitions:launch_competition": Row(
         {"visitor": 302, "centre": 409, "province host supervisor audit": 403, "*": 404}, at=code
+    ),
+    # the same in the interface
+    "api:extension-list": everybody(),
+    "api:extension-detail": Row({f"centre province {LOOK_ON}": 200, "*": 404}, at=extension),
+    "api:extension-act": Row(
+        {"centre province": 200, LOOK_ON: 403, "*": 404},
+        at=lambda world: {**extension(world), "move": "withdraw"},
+        post=lambda world: {"version": world.things["extension"].version, "reason": "不再需要"},
+        json=True,
+    ),
+    "api:change-list": everybody(),
+    "api:change-detail": Row({f"centre province {LOOK_ON}": 200, "*": 404}, at=change),
+    "api:change-act": Row(
+        {"province": 200, f"centre {LOOK_ON}": 403, "*": 404},
+        at=lambda world: {**change(world), "move": "consent"},
+        post=lambda world: {"version": world.things["change"].version},
+        json=True,
+    ),
+    "api:work-plan-list": everybody(),
+    "api:work-plan-detail": Row({f"centre province {LOOK_ON}": 200, "*": 404}, at=plan),
+    "api:work-plan-act": Row(
+        {"centre": 200, f"province {LOOK_ON}": 403, "*": 404},
+        at=lambda world: {**plan(world), "move": "approve"},
+        post=lambda world: {"version": world.things["work_plan"].version},
+        json=True,
     ),
 }

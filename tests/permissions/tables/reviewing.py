@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.permissions.rows import Row, only, signed_in
+from tests.permissions.rows import Row, everybody, only, signed_in
 from tests.permissions.world import World
 
 
@@ -39,6 +39,8 @@ ROWS: dict[str, Row] = {
     "competitions:scores_table": only("centre", at=edition),
     "competitions:review_criteria": only("centre", at=edition),
     "competitions:name_reviewer": only("centre", 400, visitor=401, at=edition, post={"account": "unknown"}),
+    "competitions:review_deadline": only("centre", at=edition),
+    "competitions:candidates": only("centre", at=edition),
     "competitions:stand_reviewer_down": alone("centre", 302, visitor=401, at=seat, post={"reason": "另有任务"}),
     "competitions:review_sheet": alone("centre", at=sheet),
     "competitions:move_review_sheet": alone(
@@ -50,6 +52,17 @@ ROWS: dict[str, Row] = {
     "competitions:score_application": alone("judge", at=application),
     "competitions:declare_review_conflict": alone(
         "judge", 302, visitor=401, at=application, post={"reason": "与联系人是师生"}
+    ),
+    # the same in the interface: the centre reads all, a reviewer their own alone
+    "api:reviewer-list": everybody(),
+    "api:reviewer-detail": Row({"centre": 200, "*": 404}, at=seat),
+    "api:review-sheet-list": everybody(),
+    "api:review-sheet-detail": Row({"centre": 200, "*": 404}, at=sheet),
+    "api:review-sheet-act": Row(
+        {"centre": 204, "*": 404},  # done, and out of the centre's sight
+        at=lambda world: {**sheet(world), "move": "reopen"},
+        post=lambda world: {"version": world.things["review_sheet"].version, "reason": "请核对"},
+        json=True,
     ),
     # who judges an application at an office
     "competitions:application_history": Row(

@@ -24,6 +24,7 @@ def build(world: World) -> None:
     world.things["reviewer"] = seat_of(other, edition)
     application = world.things["recommended_application"]
     world.things["review_sheet"] = scored(other, application, at=at)
+    world.things["expert"] = world.things["reviewer"].edition.organiser.experts.first()
     third = reviewer(centre, edition, at=at)
     services.declare_review_conflict(actor=third, application=application, reason="曾共同承担项目", at=at)
     world.things["review_recusal"] = application.review_recusals.get()

@@ -1,4 +1,4 @@
-"""The REST face of this app: what everybody reads, and my applications with what can be done to them."""
+"""What everybody reads in the interface, and my applications with what can be done to them."""
 
 from __future__ import annotations
 
@@ -201,7 +201,7 @@ class AnnouncementViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Port
         return as_it_holds_now([found])[0]
 
 
-ROUTES = [
+ROUTES: list[tuple[str, Any, str]] = [
     ("editions", EditionViewSet, "edition"),
     ("competitions", CompetitionViewSet, "competition"),
     ("announcements", AnnouncementViewSet, "announcement"),
