@@ -4,7 +4,7 @@ portal can compare by itself. Domain apps hand in the subject and its current do
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import models
@@ -42,6 +42,7 @@ class FileView:
     tone: str = ""
     remark: str = ""
     pictures: tuple[int, ...] = ()
+    unread: bool = False  # a stamped scan whose codes the worker has not looked at yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,10 @@ def _scan_view(scan: DocumentFile) -> FileView:
         label, tone, remark = "与系统一致", "ok", _remark(scan)
     else:
         label, tone, remark = "待核对", "wait", _remark(scan)
-    return file_view(scan.file, version=scan.document.version, label=label, tone=tone, remark=remark)
+    unread = scan.role == FileRole.STAMPED_SCAN and scan.checked_at is None
+    return replace(
+        file_view(scan.file, version=scan.document.version, label=label, tone=tone, remark=remark), unread=unread
+    )
 
 
 def _remark(scan: DocumentFile) -> str:
