@@ -10,6 +10,7 @@ from datetime import date, datetime
 from django.db import models
 
 from challenge_portal.documents.models import Document, DocumentFile, StoredFile
+from challenge_portal.documents.services import page_warning
 from challenge_portal.documents.states import DocumentState, FileRole
 from challenge_portal.kernel.clock import day, local
 from challenge_portal.trail.services import subject_of
@@ -229,6 +230,9 @@ def _codes(document: Document, scan: DocumentFile) -> tuple[Check, ...]:
         return ()
     if scan.foreign_pages:
         return (checked("页脚核验码", f"第 {scan.foreign_pages} 页是另一份文书的", good=False),)
+    about_pages = page_warning(document.pages, scan.file.pages)
+    if outdated := scan.warning.removeprefix(about_pages):  # what the machine added when it had read the codes
+        return (checked("页脚核验码", outdated, good=False),)
     read, wanted = scan.pages_with_code, document.pages or 0
     if read >= wanted:
         return (checked("页脚核验码", f"读出 {read} 页，共 {wanted} 页", good=True),)
