@@ -172,6 +172,23 @@ def test_a_provinces_deadline_after_the_nations_stands_at_its_field(today: Walk,
     assert Announcement.objects.count() == notices
 
 
+def test_where_the_quota_is_hard_the_page_bars_the_recommendation_and_says_why(today: Walk, browser: SignIn) -> None:
+    edition = today.edition(quota_per_province=1)
+    today.recommended(edition, today.yangzhou, today.jiangsu)
+    another = today.submitted(edition, today.haimen)
+    client, rule = browser(today.jiangsu), "本届每省名额 1 个，已推荐 1 个，不能再推荐。"
+    page = client.get(another.get_absolute_url()).content.decode()
+    assert rule in at_place(page, "barred-recommend")
+    assert 'name="over_quota_reason"' not in page
+    typed = {"transition": "recommend", "opinion": "同意推荐。", "scan_matches": "1", "version": another.version}
+    answer = client.post(reverse("competitions:move_application", args=[another.pk]), typed)
+    assert answer.status_code == 409
+    assert rule in answer.content.decode()
+    assert "同意推荐。" in answer.content.decode()
+    another.refresh_from_db()
+    assert another.state == ApplicationState.SUBMITTED
+
+
 class TestALongText:
     """Pasted from Word: CRLF at line ends, an ideographic blank before each paragraph, full-width digits one by one."""
 

@@ -281,3 +281,19 @@ def an_edit_voids_both_seals(stage: Stage, both: bytes) -> None:
     dropped(stage, both, "文书已作废")
     expect(stage.visitor.locator("main")).to_contain_text("须重新盖章")
     expect(stage.visitor.locator("main")).not_to_contain_text("签章有效")
+
+
+def the_keeper_retires_the_seal(stage: Stage, page: Page) -> None:
+    """After a dialog that says it can't be undone; from then on nobody asks in vain, the page says what to do."""
+    page.goto("/seals/")
+    page.get_by_role("button", name="停用印章").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("停用后不能恢复")
+    dialog.get_by_label("停用原因").fill("证书换发。")
+    dialog.get_by_role("button", name="停用印章").click()
+    said(page, "印章已停用")
+
+    stage.host.get_by_label("用印事由").fill(PURPOSE)
+    stage.host.get_by_role("button", name="申请用印").click()
+    expect(stage.host.locator("#signing")).to_contain_text("本单位没有在用的印章")
+    expect(stage.host.get_by_label("用印事由")).to_have_value(PURPOSE)

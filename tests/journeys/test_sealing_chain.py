@@ -42,3 +42,4 @@ def test_host_and_province_seal_one_paper_and_an_edit_voids_both(
     story.anybody_tells_genuine_from_altered_and_foreign(stage, first, both)
     story.a_replaced_paper_is_genuine_but_old(stage)
     story.an_edit_voids_both_seals(stage, both)
+    story.the_keeper_retires_the_seal(stage, keeper)
