@@ -297,3 +297,21 @@ def the_keeper_retires_the_seal(stage: Stage, page: Page) -> None:
     stage.host.get_by_role("button", name="申请用印").click()
     expect(stage.host.locator("#signing")).to_contain_text("本单位没有在用的印章")
     expect(stage.host.get_by_label("用印事由")).to_have_value(PURPOSE)
+
+
+def another_hosts_scan_is_uploaded(stage: Stage) -> None:
+    """The page says so by itself as soon as the worker has read it, and disturbs nobody who types beside it."""
+    other = hosting.finalised(stage.walk, stage.edition, stage.walk.yangzhou)
+    stage.finish_jobs()
+    other.refresh_from_db()
+    page = stage.host
+    page.goto(stage.address)
+    page.locator("#scan").set_input_files(payload("盖章件.pdf", printed(other), "application/pdf"))
+    page.get_by_role("button", name="上传", exact=True).click()
+    said(page, "盖章件已上传")
+    expect(page.locator("#paper")).to_contain_text("正在读取每页的核验码")
+    page.get_by_label("用印事由").fill(PURPOSE)
+    stage.finish_jobs()
+    expect(page.locator("#scan-remark")).to_contain_text("页是另一份文书的，请核对后重新上传")
+    expect(page.locator("#next-step")).to_contain_text("页是另一份文书的，请核对后重新上传")
+    expect(page.get_by_label("用印事由")).to_have_value(PURPOSE)

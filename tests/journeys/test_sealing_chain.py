@@ -43,3 +43,10 @@ def test_host_and_province_seal_one_paper_and_an_edit_voids_both(
     story.a_replaced_paper_is_genuine_but_old(stage)
     story.an_edit_voids_both_seals(stage, both)
     story.the_keeper_retires_the_seal(stage, keeper)
+
+
+def test_a_wrong_scan_is_told_on_the_open_page_and_what_is_being_typed_stays(
+    open_as: Callable[..., Page], finish_jobs: Callable[[], int], tmp_path: Path
+) -> None:
+    stage = story.Stage(open_as, finish_jobs, tmp_path)
+    story.another_hosts_scan_is_uploaded(stage)
