@@ -271,7 +271,8 @@ APPLICATION = Workflow(
             "competitions.edit_application",
             label="取消定稿",
             effects=[effects.void_paper],
-            confirm="取消后可以继续修改。已打印和盖章的这一版随即失效，须重新定稿、打印、盖章。",
+            confirm="取消后可以继续修改。已打印和盖章的这一版随即失效，须重新定稿、打印、盖章；没有提交过的，表号同时作废，"
+            "重新定稿时另取新号。",
             tone="plain",
         ),
         "submit": Move(

@@ -4,12 +4,13 @@ portal can compare by itself. Domain apps hand in the subject and its current do
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import models
 
 from challenge_portal.documents.models import Document, DocumentFile, StoredFile
+from challenge_portal.documents.services import page_warning
 from challenge_portal.documents.states import DocumentState, FileRole
 from challenge_portal.kernel.clock import day, local
 from challenge_portal.trail.services import subject_of
@@ -42,6 +43,7 @@ class FileView:
     tone: str = ""
     remark: str = ""
     pictures: tuple[int, ...] = ()
+    unread: bool = False  # a stamped scan whose codes the worker has not looked at yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,10 @@ def _scan_view(scan: DocumentFile) -> FileView:
         label, tone, remark = "与系统一致", "ok", _remark(scan)
     else:
         label, tone, remark = "待核对", "wait", _remark(scan)
-    return file_view(scan.file, version=scan.document.version, label=label, tone=tone, remark=remark)
+    unread = scan.role == FileRole.STAMPED_SCAN and scan.checked_at is None
+    return replace(
+        file_view(scan.file, version=scan.document.version, label=label, tone=tone, remark=remark), unread=unread
+    )
 
 
 def _remark(scan: DocumentFile) -> str:
@@ -225,6 +230,9 @@ def _codes(document: Document, scan: DocumentFile) -> tuple[Check, ...]:
         return ()
     if scan.foreign_pages:
         return (checked("页脚核验码", f"第 {scan.foreign_pages} 页是另一份文书的", good=False),)
+    about_pages = page_warning(document.pages, scan.file.pages)
+    if outdated := scan.warning.removeprefix(about_pages):  # what the machine added when it had read the codes
+        return (checked("页脚核验码", outdated, good=False),)
     read, wanted = scan.pages_with_code, document.pages or 0
     if read >= wanted:
         return (checked("页脚核验码", f"读出 {read} 页，共 {wanted} 页", good=True),)

@@ -150,7 +150,7 @@ def attach_scan(
         file=file,
         role=FileRole.STAMPED_SCAN,
         added_at=at,
-        warning=_page_warning(document.pages, file.pages),
+        warning=page_warning(document.pages, file.pages),
     )
     enqueue("documents.read_scan", {"scan": scan.pk}, at=at, key=str(scan.pk))
     record_about(
@@ -309,7 +309,8 @@ def _void_file(file: DocumentFile, *, reason: str, at: datetime) -> None:
     file.save(update_fields=["voided_at", "void_reason"])
 
 
-def _page_warning(printed: int | None, scanned: int | None) -> str:
+def page_warning(printed: int | None, scanned: int | None) -> str:
+    """What is said at once when a scan has another number of pages than the print; nothing while one is unknown."""
     if printed is None or scanned is None or printed == scanned:
         return ""
     if scanned < printed:

@@ -46,10 +46,34 @@ def read_scan(payload: dict[str, Any], *, at: datetime) -> None:
         return
     codes = codes_on_pages(scan.file)
     ours = scan.document.code
-    foreign = [str(number) for number, code in enumerate(codes, 1) if code and code != ours]
+    other = {number: code for number, code in enumerate(codes, 1) if code and code != ours}
+    prints = _other_prints(scan.document, set(other.values()))
+    foreign = [str(number) for number, code in other.items() if code not in prints]
+    outdated = {number: prints[code] for number, code in other.items() if code in prints}
     DocumentFile.objects.filter(pk=scan.pk).update(
-        checked_at=at, pages_with_code=codes.count(ours), foreign_pages="、".join(foreign)[:200]
+        checked_at=at,
+        pages_with_code=codes.count(ours),
+        foreign_pages="、".join(foreign)[:200],
+        warning=scan.warning + _outdated(outdated, now=scan.document.version),
     )
+
+
+def _other_prints(document: Document, codes: set[str]) -> dict[str, str]:
+    """Which of these codes stand on other prints of the same form, and on which. One query."""
+    same = {name: getattr(document, name) for name in ("kind", "subject_kind", "subject_id")}
+    found = Document.objects.filter(code__in=codes, **same)
+    return {each.code: "草稿" if each.is_draft else f"第 {each.version} 版定稿" for each in found}
+
+
+def _outdated(pages: dict[int, str], *, now: int) -> str:
+    """What whoever uploads reads at once: the right form, but not the version that counts."""
+    if not pages:
+        return ""
+    said = "，".join(
+        f"第 {'、'.join(str(number) for number, each in pages.items() if each == print_)} 页是{print_}"
+        for print_ in dict.fromkeys(pages.values())
+    )
+    return f"{said}，不是现行的第 {now} 版，请打印第 {now} 版重新盖章。"
 
 
 def print_document(document: Document) -> Rendered:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from challenge_portal.documents.chain import Check, FileView, PaperChain, PaperView, file_view, paper_chain
@@ -59,6 +59,8 @@ TOLD = frozenset(
         NUMBER_VOIDED,
     }
 )
+READING = timedelta(minutes=2)
+"""So long the page asks again by itself what the worker has read on a scan; after that somebody reloads it."""
 ASKED_OR_SIGNED = SEAL_REQUEST_OPEN | {SealRequestState.SIGNED}
 RELATED = (
     "edition__series",
@@ -120,6 +122,7 @@ class ApplicationPage:
     paper: PaperView | None
     scan: FileView | None
     scan_confirmed: str
+    reading_scan: bool
     signed: FileView | None
     seals: tuple[RequestRow, ...]
     may_ask_seal: bool
@@ -221,6 +224,7 @@ def application_page(pk: int, *, actor: Actor, at: datetime, for_typing: bool = 
         paper=chain.paper,
         scan=chain.scan,
         scan_confirmed=chain.scan_confirmed,
+        reading_scan=chain.scan is not None and chain.scan.unread and at - chain.scan.at < READING,
         signed=chain.signed,
         seals=seals,
         may_ask_seal=_may_ask_seal(application, chain, seals, actor=actor),

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from challenge_portal.accounts.models import User
 from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused, Stale
-from challenge_portal.kernel.wordcount import normalise_text
+from challenge_portal.kernel.wordcount import count_words, normalise_text
 from challenge_portal.notices.services import tell
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Authority
@@ -26,7 +26,8 @@ APPLICATION_HANDED, COMPETITION_HANDED = (
     "competitions.competition.handed_over",
 )
 register_verbs({APPLICATION_HANDED: "移交经办", COMPETITION_HANDED: "移交经办"})
-LONGEST_NOTE = 200  # characters
+NOTE_LIMIT = 200
+"""字数 of what the colleague should know."""
 
 
 @transaction.atomic
@@ -39,17 +40,21 @@ def hand_over_application(
     note: str = "",
     version: int | None = None,
 ) -> HostingApplication:
-    """Make a colleague the person in charge; reminders go there from now on. Raises Refused at the field ``colleague``."""
+    """Make a colleague the person in charge; reminders go there from now on.
+
+    Raises Refused at the field ``colleague`` or ``note``.
+    """
     locked = locked_application(application, version)
     if not can(actor, "competitions.edit_application", locked):
         raise NotAllowed("competitions.edit_application", locked)
+    said = _said(note)
     person = _colleague(locked.host, colleague, locked.person_in_charge_id, at=at)
     locked.person_in_charge = person
     locked.version += 1
     locked.save(update_fields=["person_in_charge", "version"])
     if locked.state in STILL_TO_SUBMIT:
         remind_host(locked, at=at)
-    _note(actor, locked, APPLICATION_HANDED, APPLICATIONS, person, note, at=at)
+    _note(actor, locked, APPLICATION_HANDED, APPLICATIONS, person, said, at=at)
     return locked
 
 
@@ -63,11 +68,12 @@ def hand_over_competition(
         raise Stale("这个页面打开之后，内容已有改动。请核对最新内容后再办理。")
     if actor.authority is None:
         raise NotAllowed("competitions.run", locked)
+    said = _said(note)
     person = _colleague(actor.authority, colleague, locked.person_in_charge_id, at=at)
     locked.person_in_charge = person
     locked.version += 1
     locked.save(update_fields=["person_in_charge", "version"])
-    _note(actor, locked, COMPETITION_HANDED, COMPETITIONS, person, note, at=at)
+    _note(actor, locked, COMPETITION_HANDED, COMPETITIONS, person, said, at=at)
     return locked
 
 
@@ -81,18 +87,26 @@ def _colleague(office: Authority, colleague: int, present: int | None, *, at: da
     return person
 
 
+def _said(note: str) -> str:
+    """The note as it goes to the colleague and into the record: whole, or not at all."""
+    said = normalise_text(note)
+    over = count_words(said) - NOTE_LIMIT
+    if over > 0:
+        raise Refused(Refusal(f"说明超出 {over} 字，请精简到 {NOTE_LIMIT} 字以内。", field="note"))
+    return said
+
+
 def _note(
     actor: Actor,
     subject: HostingApplication | Competition,
     verb: str,
     kind: str,
     person: User,
-    note: str,
+    said: str,
     *,
     at: datetime,
 ) -> None:
     """The record says who has it now; the colleague is told, with what is to be known."""
-    said = normalise_text(note)[:LONGEST_NOTE]
     record(actor=actor, verb=verb, subject=subject, at=at, reason=said, details={"to": str(person.pk)})
     text = f"{actor.label}把{subject}移交给您办理。" + (f"说明：{said}" if said else "")
     tell([person], text=text, link=subject.get_absolute_url(), at=at, kind=kind)

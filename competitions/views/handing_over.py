@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -35,7 +37,7 @@ def application(request: ActorRequest, pk: int) -> HttpResponse:
             version=version_of(request),
         )
     except Refused as refused:
-        return application_page(request, pk, status=status_of(refused), handing_error=refused.refusal)
+        return application_page(request, pk, status=status_of(refused), **_typed(request, refused))
     messages.success(request, DONE)
     return redirect("competitions:application", pk)
 
@@ -55,9 +57,18 @@ def competition(request: ActorRequest, code: str) -> HttpResponse:
             version=version_of(request),
         )
     except Refused as refused:
-        return desk_page(request, code, status=status_of(refused), handing_error=refused.refusal)
+        return desk_page(request, code, status=status_of(refused), **_typed(request, refused))
     messages.success(request, DONE)
     return redirect("competitions:competition_desk", found.code)
+
+
+def _typed(request: ActorRequest, refused: Refused) -> dict[str, Any]:
+    """What was refused and what was typed: nothing of it is to be typed again."""
+    return {
+        "handing_error": refused.refusal,
+        "handing_to": number_typed(request.POST.get("colleague", "")),
+        "handing_note": request.POST.get("note", ""),
+    }
 
 
 def _colleague(request: ActorRequest) -> int:

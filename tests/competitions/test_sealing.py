@@ -1,7 +1,6 @@
 """The electronic way of the 申办表: asked, granted by another person, signed, and void with the first edit."""
 
 import io
-import subprocess
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -31,7 +30,7 @@ from competitions.models import HostingApplication
 from competitions.states import ApplicationState
 from tests.factories.competitions import Walk, answers, pdf
 from tests.factories.organisations import officer
-from tests.factories.seals import pkcs12_file, seal_of
+from tests.factories.seals import one_byte_changed, pdfsig, pkcs12_file, seal_of
 
 SignIn = Callable[[Actor], Client]
 PURPOSE = "申办第七届挑战赛"
@@ -88,20 +87,6 @@ def scene(walk: Walk) -> Scene:
     return Scene(walk)
 
 
-def pdfsig(content: bytes, folder: Path) -> str:
-    """What poppler says about the signatures of a PDF."""
-    path = folder / "signed.pdf"
-    path.write_bytes(content)
-    done = subprocess.run(["pdfsig", "-nocert", str(path)], capture_output=True, text=True, check=False)
-    return done.stdout
-
-
-def changed(content: bytes, where: bytes) -> bytes:
-    """The same bytes but one, some way behind the first place where these stand."""
-    place = content.index(where) + len(where) + 3
-    return content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
-
-
 class TestTheChain:
     def test_a_host_signs_and_submits_without_any_scan(self, scene: Scene) -> None:
         with pytest.raises(Refused, match="盖章扫描件或电子签章件"):
@@ -132,7 +117,7 @@ class TestTheChain:
 
     def test_a_changed_byte_is_found_by_us_and_by_poppler(self, scene: Scene, tmp_path: Path) -> None:
         scene.signed()
-        altered = changed(scene.content(), b"stream\n")
+        altered = one_byte_changed(scene.content())
 
         assert [each.whole for each in signatures_of(altered, trust_at(scene.at))] == [False]
         assert "Signature is Valid." not in pdfsig(altered, tmp_path)

@@ -145,5 +145,11 @@ class TestHandingOver:
             missing = client.post(url, form | {"colleague": ""})
             assert missing.status_code == 400
             assert "请选择本单位的经办人员" in missing.content.decode()
+            long = client.post(url, form | {"colleague": str(other.person_id), "note": "说" * 201})
+            page = long.content.decode()
+            assert long.status_code == 400
+            assert "说明超出 1 字" in page[page.index('id="note-error"') :]
+            assert "说" * 201 in page  # whole, as typed, beside the colleague who was chosen
+            assert f'<option value="{other.person_id}" selected>' in page
             assert client.post(url, form | {"colleague": str(other.person_id)}).status_code == 302
         assert other.label in client.get(application.get_absolute_url()).content.decode()

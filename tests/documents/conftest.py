@@ -46,10 +46,10 @@ def unit_files(monkeypatch):
 def ask(unit, clerk):
     """Ask for a version of the 申办表."""
 
-    def ask(version=1, *, draft=False, demo=True, number="SB-2026-3711-0021", paper=None, minutes=0):
+    def ask(version=1, *, draft=False, demo=True, number="SB-2026-3711-0021", paper=None, minutes=0, subject=None):
         return request_document(
             kind="hosting_application",
-            subject=unit,
+            subject=subject or unit,
             snapshot=paper or hosting_paper(approach=f"第 {version} 版的工作思路。"),
             number="" if draft else number,
             version=version,

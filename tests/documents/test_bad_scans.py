@@ -15,7 +15,7 @@ from challenge_portal.documents.tasks import read_scan
 from challenge_portal.kernel.refusals import Refused
 from tests.documents.test_papers import long_paper
 from tests.factories.documents import hosting_paper, pdf_bytes, upload
-from tests.factories.organisations import NOW
+from tests.factories.organisations import NOW, InstitutionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +63,7 @@ def test_the_right_scan_has_nothing_to_remark(printed: Any, compared: Any) -> No
 
 def test_the_scan_of_another_form_is_named_page_by_page(printed: Any, compared: Any) -> None:
     document = printed(1)
-    other = printed(2, draft=True, paper=hosting_paper(approach="别家的工作思路。"))
+    other = printed(number="SB-2026-3711-0022", paper=hosting_paper(approach="别家的。"), subject=InstitutionFactory())
     chain = compared(document, print_of(other))
     foreign = "、".join(str(number) for number in range(1, (other.pages or 0) + 1))
     assert chain.scan.remark.endswith(f"第 {foreign} 页是另一份文书的，请核对后重新上传。")
@@ -72,7 +72,7 @@ def test_the_scan_of_another_form_is_named_page_by_page(printed: Any, compared: 
 
 def test_one_page_of_another_form_among_the_right_ones_is_found(printed: Any, compared: Any) -> None:
     document = printed(1, paper=long_paper())
-    other = printed(2, draft=True)
+    other = printed(number="SB-2026-3711-0022", subject=InstitutionFactory())
     import io
 
     mixed, written = pypdfium2.PdfDocument(print_of(document)), io.BytesIO()
@@ -94,10 +94,16 @@ def test_a_scan_that_misses_a_page_is_told_how_many_there_should_be(printed: Any
     assert facts(chain)["页脚核验码"] == (f"读出 1 页，共 {pages} 页", "warn")
 
 
-def test_the_scan_of_the_version_before_is_another_papers(printed: Any, compared: Any) -> None:
+def test_the_scan_of_the_version_before_is_told_which_version_counts(printed: Any, compared: Any) -> None:
     before = print_of(printed(1))
     chain = compared(printed(2), before)
-    assert "是另一份文书的" in chain.scan.remark
+    assert chain.scan.remark == "第 1、2 页是第 1 版定稿，不是现行的第 2 版，请打印第 2 版重新盖章。"
+    assert facts(chain)["页脚核验码"] == (chain.scan.remark, "bad")
+
+
+def test_a_stamped_draft_is_told_to_be_one(printed: Any, compared: Any) -> None:
+    draft = print_of(printed(2, draft=True))
+    assert "第 1、2 页是草稿，不是现行的第 1 版" in compared(printed(1), draft).scan.remark
 
 
 @pytest.mark.parametrize(

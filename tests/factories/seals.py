@@ -1,10 +1,12 @@
-"""Certificates, pictures of seals and seals for tests: self-signed, 样章, made anew in each run."""
+"""Certificates, pictures of seals and seals for tests: self-signed, 样章, made anew in each run; and who looks at them."""
 
 from __future__ import annotations
 
 import io
+import subprocess
 from datetime import datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from cryptography import x509
@@ -99,3 +101,17 @@ def seal_of(keeper: Actor, *, at: datetime = NOW, **changes: Any) -> Seal:
     assert keeper.authority is not None
     values = {"file": pkcs12_file(f"{keeper.authority}（样章）"), "name": f"{keeper.authority}（样章）"}
     return put_seal(actor=keeper, authority=keeper.authority, entry=entry(**values | changes), at=at)
+
+
+def pdfsig(content: bytes, folder: Path) -> str:
+    """What poppler says about the signatures of a PDF."""
+    path = folder / "signed.pdf"
+    path.write_bytes(content)
+    done = subprocess.run(["pdfsig", "-nocert", str(path)], capture_output=True, text=True, check=False)
+    return done.stdout
+
+
+def one_byte_changed(content: bytes, where: bytes = b"stream\n") -> bytes:
+    """The same bytes but one, some way behind the first place where these stand."""
+    place = content.index(where) + len(where) + 3
+    return content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]

@@ -1,14 +1,28 @@
-"""Real threads that start together, for races."""
+"""Real threads: many that start together, for races; one for what this thread must not do."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from django.db import connection
 
 Answer = TypeVar("Answer")
+
+
+def in_a_thread(act: Callable[[], Answer]) -> Answer:
+    """What ``act()`` gives, or raises, in a thread with a database connection of its own."""
+
+    def alone() -> Answer:
+        try:
+            return act()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(alone).result()
 
 
 def at_once(count: int, act: Callable[[int], Answer]) -> list[Answer]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.factories.threads import in_a_thread
 from tests.journeys.acts import PASSWORD
 
 BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")  # the first that is there; CHROMIUM names another
@@ -85,8 +86,11 @@ def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
 
 @pytest.fixture
 def finish_jobs(settings) -> Callable[[], int]:
-    """Do what waits for the worker (PDFs, mail), so that the next page shows it."""
+    """Do what waits for the worker (PDFs, signatures, mail), so that the next page shows it.
+
+    Away from this thread, in which Playwright's loop runs: signing starts one of its own.
+    """
     from challenge_portal.jobs.runner import run_all
     from challenge_portal.kernel import clock
 
-    return lambda: run_all(at=clock.now())
+    return lambda: in_a_thread(lambda: run_all(at=clock.now()))

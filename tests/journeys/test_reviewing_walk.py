@@ -15,16 +15,14 @@ from competitions.models import HostingApplication
 from competitions.states import ApplicationState
 from tests.factories.organisations import UserFactory, officer
 from tests.journeys import hosting
-from tests.journeys.hosting import YEAR, field, said
+from tests.journeys import reviewing_story as story
+from tests.journeys.hosting import field, said
 from tests.journeys.looking import looks_right, opens_right
+from tests.journeys.reviewing_story import FAIR, GOOD, OPINION
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Opening = Callable[..., Page]
 PHONE = 390
-OPINION = "定位清楚，需求摸底扎实；时间安排偏紧。"
-CRITERIA = ("position", "conditions", "plan", "support", "field", "demands", "schedule", "experience")
-GOOD = ("14", "9.5", "14", "14", "9", "14", "9", "9.5")
-FAIR = ("12", "8", "12", "12", "8", "12", "8", "8.5")
 
 
 @pytest.fixture(autouse=True)
@@ -61,24 +59,16 @@ def the_centre_names(page: Page, edition: int, *people: User) -> None:
     page.get_by_role("button", name="按账号聘请", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("没有这个账号")
     expect(field(page, "account")).to_have_value("nobody-here")
-    for person in people:
-        field(page, "account").fill(person.username)
-        page.get_by_role("button", name="按账号聘请", exact=True).click()
-        said(page, f"已聘请{person.display_name}")
+    story.the_centre_names(page, *people)
     expect(page.locator("main")).to_contain_text("工作定位")
     opens_right(page, f"/editions/{edition}/criteria/")
 
 
 def they_score(page: Page, host: str, marks: tuple[str, ...]) -> None:
     """Led there by the desk. A mark beyond its weight is refused where it stands, and nothing typed is lost."""
-    page.goto("/desk/")
-    page.locator("main").get_by_role("link", name="去评审").first.click()
-    looks_right(page)
-    page.get_by_role("link", name=host, exact=True).click()
-    for key, mark in zip(CRITERIA, marks, strict=True):
-        field(page, f"mark-{key}").fill(mark)
+    story.the_reviewer_opens(page, host)
+    story.the_reviewer_fills_the_sheet(page, marks)
     field(page, "mark-plan").fill("99")
-    field(page, "comment").fill(OPINION)
     page.get_by_role("button", name="提交评审表").click()
     expect(page.locator("#mark-plan-error")).to_contain_text("0 至 15")
     expect(field(page, "comment")).to_have_value(OPINION)
@@ -86,13 +76,13 @@ def they_score(page: Page, host: str, marks: tuple[str, ...]) -> None:
     field(page, "mark-plan").fill(marks[2])
     page.get_by_role("button", name="暂存").click()
     said(page, "已暂存")
-    page.get_by_role("button", name="提交评审表").click()
-    said(page, "评审表已提交")
+    story.the_reviewer_hands_it_in(page)
 
 
 def who_is_too_near_is_refused(page: Page, application: HostingApplication) -> None:
     """The list says why, and the address by itself opens nothing."""
-    page.goto("/reviewing/")
+    opens_right(page, "/reviewing/")
+    page.set_viewport_size({"width": 1440, "height": 900})
     row = page.get_by_role("row", name=re.compile("日照市人民政府"))
     expect(row).to_contain_text("回避")
     expect(row.get_by_role("link")).to_have_count(0)
@@ -123,17 +113,10 @@ def the_centre_decides(page: Page, edition: int) -> None:
         ("日照市人民政府", "拟确定承办", ""),
         ("扬州市人民政府", "拟不列入", "请补充企业需求摸底，下届再申办。"),
     ):
-        page.goto(f"/editions/{edition}/decisions/")
-        page.get_by_role("row", name=re.compile(host)).get_by_role("link", name="去办理").click()
+        story.the_centre_opens_what_waits(page, edition, host)
         expect(page.locator("#history")).to_contain_text("门户里没有这个单位承办过的往届赛事")
-        page.locator("#proposal-opinion").fill(reason)
-        page.get_by_role("button", name=button, exact=True).click()
-        said(page, "已拟定结论")
-    page.get_by_role("link", name="拟写通知，公布").click()
-    field(page, "document_number").fill(f"国科火字〔{YEAR}〕61号")
-    field(page, "checked").check()
-    page.get_by_role("button", name="公布", exact=True).click()
-    said(page, "已公布承办地")
+        story.the_centre_proposes(page, button, reason)
+    story.the_centre_releases(page, edition)
 
 
 def the_host_learns_the_decision_and_no_mark(page: Page, application: HostingApplication) -> None:

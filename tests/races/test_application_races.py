@@ -10,7 +10,7 @@ import pytest
 from django.db import IntegrityError, InternalError, connection, transaction
 from django.db.utils import DatabaseError
 
-from challenge_portal.kernel.refusals import NotAllowed, Stale
+from challenge_portal.kernel.refusals import NotAllowed, Refused, Stale
 from challenge_portal.organisations.actors import SYSTEM
 from challenge_portal.trail.models import TrailEntry
 from challenge_portal.workflow.engine import due_run
@@ -88,6 +88,24 @@ def test_a_submission_and_a_withdrawal_race_without_a_deadlock() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
+def test_the_last_place_of_a_province_is_given_once() -> None:
+    walk = Walk()
+    edition = walk.edition(quota_per_province=1)
+    waiting = [walk.submitted(edition, host) for host in (walk.yangzhou, walk.haimen)]
+
+    def recommend(thread: int) -> str:
+        try:
+            walk.recommend(HostingApplication.objects.get(pk=waiting[thread].pk), walk.jiangsu)
+        except Refused as refused:
+            return refused.refusal.text
+        return ""
+
+    said = at_once(2, recommend)
+    assert sorted(said) == ["", "本届每省名额 1 个，已推荐 1 个，不能再推荐。"]
+    assert edition.applications.filter(state=ApplicationState.RECOMMENDED).count() == 1
+
+
 def test_the_database_refuses_an_illegal_move(walk_once: HostingApplication) -> None:
     with pytest.raises(DatabaseError, match="Invalid transition"), transaction.atomic():
         HostingApplication.objects.filter(pk=walk_once.pk).update(state=ApplicationState.ACCEPTED)

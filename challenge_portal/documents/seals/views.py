@@ -65,7 +65,7 @@ def retire_seal(request: ActorRequest) -> HttpResponse:
         services.retire_seal(actor=request.actor, authority=request.actor.authority, at=request.now, reason=reason)
     except Refused as refused:
         status = 409 if isinstance(refused, Stale) else 400
-        return _page(request, status=status, refusal=refused.refusal)
+        return _page(request, status=status, refusal=refused.refusal, reason=reason)
     messages.success(request, "印章已停用。")
     return redirect("documents:seals")
 

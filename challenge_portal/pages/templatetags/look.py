@@ -179,6 +179,7 @@ def control(field: BoundField, **attributes: Any) -> SafeString:
         attributes["aria-describedby"] = " ".join(described)
     if not isinstance(field.field.widget, (CheckboxInput, FileInput)):
         attributes.setdefault("class", "input")
+    attributes["maxlength"] = False  # a browser would cut off what is pasted and say nothing; the form says it in words
     return field.as_widget(attrs={name.replace("_", "-"): value for name, value in attributes.items()})
 
 
