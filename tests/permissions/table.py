@@ -209,6 +209,7 @@ TABLE: dict[str, Row] = {
     "demands:batch": only(ONLOOKERS, others=404, at=batch),
     "demands:publish_batch": casework(302, at=batch, post={}),
     "demands:dashboard": only(ONLOOKERS, others=404, at=competition_code),
+    "demands:survey": only(ONLOOKERS, others=404, at=competition_code),
     # --- pages ---
     "pages:home": everybody(),
     "pages:desk": signed_in(),
