@@ -16,7 +16,7 @@ from challenge_portal.demo.loading.announcements import plan_announcements
 from challenge_portal.demo.loading.applications import plan_applications
 from challenge_portal.demo.loading.archive import take_over_fourth_edition
 from challenge_portal.demo.loading.awards import plan_awards
-from challenge_portal.demo.loading.cast import Cast, load_forms
+from challenge_portal.demo.loading.cast import Cast
 from challenge_portal.demo.loading.competitions import plan_competitions
 from challenge_portal.demo.loading.complaints import plan_complaints
 from challenge_portal.demo.loading.demands import plan_demands
@@ -32,6 +32,7 @@ from challenge_portal.demo.loading.reviewing import plan_reviewing
 from challenge_portal.demo.loading.seals import plan_seals
 from challenge_portal.demo.loading.solutions import plan_solutions
 from challenge_portal.demo.models import DemoLoad
+from challenge_portal.form_versions.installing import install_forms
 
 __all__ = ["EDITION", "load"]
 
@@ -45,7 +46,7 @@ def load(*, at: datetime) -> DemoLoad | None:
         return None
     started = time.monotonic()
     agenda = Agenda(at)
-    load_forms()
+    install_forms()
     load_authorities()
     load_people(agenda)
     load_institutions(agenda)
