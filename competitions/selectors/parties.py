@@ -136,10 +136,10 @@ def _row(party: CompetitionParty, beside: list[CompetitionParty]) -> PartyRow:
 
 
 def _office(name: str) -> Authority:
-    found = Authority.objects.filter(name=name).first()
+    found: Authority | None = Authority.objects.filter(name=name).first()
     if found is not None:
         return found
-    same = list(Authority.objects.filter(short_name=name)[:2])
+    same: list[Authority] = list(Authority.objects.filter(short_name=name)[:2])
     if len(same) == 1:
         return same[0]
     placed = Authority.objects.annotate(typed=Value(name, CharField())).order_by("-depth", "path")

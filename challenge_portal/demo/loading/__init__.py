@@ -22,7 +22,7 @@ from challenge_portal.demo.loading.complaints import plan_complaints
 from challenge_portal.demo.loading.demands import plan_demands
 from challenge_portal.demo.loading.editions import plan_seventh_edition
 from challenge_portal.demo.loading.finals import plan_finals
-from challenge_portal.demo.loading.forms import plan_next_form
+from challenge_portal.demo.loading.forms import plan_host_questions, plan_next_form
 from challenge_portal.demo.loading.hosting import plan_hosting
 from challenge_portal.demo.loading.letters import plan_letters
 from challenge_portal.demo.loading.matching import plan_matching
@@ -56,6 +56,7 @@ def load(*, at: datetime) -> DemoLoad | None:
     plan_applications(cast, agenda)
     plan_letters(cast, agenda)
     plan_next_form(cast, agenda)
+    plan_host_questions(cast, agenda)
     plan_seals(cast, agenda)
     plan_past(cast, agenda)
     plan_reviewing(cast, agenda)
