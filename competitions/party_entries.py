@@ -67,6 +67,11 @@ def write_party(competition: Competition, entry: PartyEntry) -> CompetitionParty
     return save_party(party)
 
 
+def can_run(party: CompetitionParty) -> bool:
+    """An office can run a competition; who guides it (规则、监督和评价, 国科发火〔2019〕228号 二) doesn't."""
+    return party.authority_id is not None and party.title != PartyTitle.GUIDING
+
+
 def word_party(party: CompetitionParty, *, title: str, named: str) -> None:
     """Set in which quality it stands and what it is called. Raises Refused at the field."""
     if title not in PartyTitle.values:
@@ -76,6 +81,8 @@ def word_party(party: CompetitionParty, *, title: str, named: str) -> None:
         raise Refused(Refusal(f"名称超出 {len(named) - NAME_LIMIT} 字，请精简到 {NAME_LIMIT} 字以内。", field="named"))
     if party.organisation is None and not named:
         raise Refused(Refusal("请填写单位名称。", field="organisation"))
+    if party.may_manage and title == PartyTitle.GUIDING:
+        raise Refused(Refusal("具体承办单位不能同时列为指导单位。", field="title"))
     known = party.organisation is not None and named == str(party.organisation)
     party.title, party.named = title, "" if known else named
 

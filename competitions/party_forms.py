@@ -15,7 +15,9 @@ from competitions.services import PartyWording
 class _Titled(RefusableForm):
     """In which quality, and what the notice calls it."""
 
-    title = forms.ChoiceField(label="名义", error_messages={"invalid_choice": "请选择名义。"})
+    title = forms.ChoiceField(
+        label="名义", error_messages={"required": "请选择名义。", "invalid_choice": "请选择名义。"}
+    )
     named = forms.CharField(
         label="文件上的名称",
         required=False,
@@ -25,7 +27,7 @@ class _Titled(RefusableForm):
 
     def __init__(self, *args: Any, page: PartiesPage, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["title"].choices = page.titles  # type: ignore[attr-defined]
+        self.fields["title"].choices = [("", "请选择"), *page.titles]  # type: ignore[attr-defined]
 
 
 class PartyForm(_Titled):

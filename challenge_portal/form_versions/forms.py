@@ -75,6 +75,8 @@ class FieldForm(EditorForm):
             self.fields["section"].choices = [(each, each) for each in sections]  # type: ignore[attr-defined]
         else:
             del self.fields["section"], self.fields["new_section"]
+            self.fields["label"].label = "问题"
+            self.fields["label"].help_text = f"企业看到的问题，{LABEL_LIMIT} 字以内。"
         for name in FIXED if fixed else ():
             self.fields[name].disabled = True
 

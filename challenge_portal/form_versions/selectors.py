@@ -66,10 +66,15 @@ class FieldRow:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the form with its fields."""
+    """A part of the form with its fields. ``closed``: of the portal's form, in a holder's own."""
 
     title: str
     fields: tuple[FieldRow, ...]
+
+    @property
+    def closed(self) -> bool:
+        """None of its fields can be changed here."""
+        return all(field.closed for field in self.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,16 @@ class VersionPage:
     may_copy: bool
     may_reopen: bool
     may_discard: bool
+
+    @property
+    def closed(self) -> int:
+        """How many fields belong to the portal's form."""
+        return sum(len(part.fields) for part in self.parts if part.closed)
+
+    @property
+    def own(self) -> bool:
+        """The holder has asked something."""
+        return any(not part.closed for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 
-from django.db.models import F, Q, Value
-from django.db.models.fields import CharField
+from django.db.models import Q
 
 from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused
 from challenge_portal.kernel.wordcount import normalise_text
@@ -13,7 +13,7 @@ from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Authority, Institution
 from challenge_portal.organisations.policy import can, get_visible
 from competitions.models import Competition, CompetitionParty
-from competitions.party_entries import PartyEntry
+from competitions.party_entries import PartyEntry, can_run
 from competitions.selectors.shared import PARTIES, RUNS, parties_by_group, title_label
 from competitions.states import CompetitionState, PartyTitle
 
@@ -32,7 +32,7 @@ class PartyRow:
     official: str
     kind: str
     runs: bool
-    is_office: bool
+    may_run: bool
     first: bool
     last: bool
 
@@ -129,7 +129,7 @@ def _row(party: CompetitionParty, beside: list[CompetitionParty]) -> PartyRow:
         official=str(party.organisation) if party.named and party.organisation is not None else "",
         kind=kind,
         runs=party.may_manage,
-        is_office=party.authority is not None,
+        may_run=can_run(party),
         first=party == beside[0],
         last=party == beside[-1],
     )
@@ -142,8 +142,8 @@ def _office(name: str) -> Authority:
     same: list[Authority] = list(Authority.objects.filter(short_name=name)[:2])
     if len(same) == 1:
         return same[0]
-    placed = Authority.objects.annotate(typed=Value(name, CharField())).order_by("-depth", "path")
-    near = placed.filter(Q(name__icontains=name) | Q(typed__contains=F("place"))).values_list("name", flat=True)[:NEAR]
+    alike = Authority.objects.filter(name__contains=name[:2]).values_list("name", flat=True)
+    near = get_close_matches(name, alike, n=NEAR, cutoff=0.2)
     offered = f"名称相近的有：{'、'.join(near)}。" if near else "不在主管部门目录里的，选“只列名称”。"
     raise Refused(Refusal(f"没有名称为“{name[:40]}”的主管部门。{offered}", field="organisation"))
 

@@ -15,7 +15,7 @@ from challenge_portal.organisations.policy import can
 from challenge_portal.trail.services import record, register_verbs
 from competitions.effects import COMPETITIONS
 from competitions.models import Competition, CompetitionParty
-from competitions.party_entries import PartyEntry, save_party, word_party, write_party
+from competitions.party_entries import PartyEntry, can_run, save_party, word_party, write_party
 from competitions.people import officers_at
 from competitions.rules import REASON_LIMIT
 from competitions.services.competitions import locked_for
@@ -136,6 +136,8 @@ def name_host(
         raise Stale(f"{party.shown_name}现在{'已是' if runs else '不是'}具体承办单位。请核对最新内容。")
     if party.authority is None:
         raise Refused(f"{party.shown_name}不是门户里的主管部门，没有可以办理的经办人，不能具体承办。")
+    if runs and not can_run(party):
+        raise Refused("指导单位负责规则、监督和评价，不具体承办。")
     if not runs and locked.parties.filter(may_manage=True).count() == 1:
         raise Refused("赛事至少要有一个具体承办单位。请先指定另一个。")
     party.may_manage = runs

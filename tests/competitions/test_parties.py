@@ -160,6 +160,8 @@ def test_somebody_always_runs_it_and_a_name_never_does(walk: Walk, competition: 
         named_host(walk, competition, only, runs=False)
     with pytest.raises(Refused, match="没有可以办理的经办人"):
         named_host(walk, competition, added(walk, competition, named=SUPERVISION))
+    with pytest.raises(Refused, match="指导单位"):
+        named_host(walk, competition, competition.parties.get(title=PartyTitle.GUIDING))
 
 
 def test_an_old_page_and_a_competition_that_is_over_change_nothing(walk: Walk, competition: Competition) -> None:
@@ -191,7 +193,7 @@ def test_who_is_meant_is_found_by_the_name(walk: Walk) -> None:
     assert entry_for("unit", unit.code.lower(), title="assisting", named="").institution == unit
     assert entry_for("name", "甲局", title="assisting", named="不用").named == "甲局"
     with pytest.raises(Refused, match=f"相近的有：.*{office.name}"):
-        entry_for("office", f"{office.place}科委", title="assisting", named="")
+        entry_for("office", f"{office.place}市科委", title="assisting", named="")
     InstitutionFactory(name=unit.name)
     for kind, typed, said in (
         ("unit", unit.name, "改填统一社会信用代码"),

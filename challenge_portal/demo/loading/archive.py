@@ -149,12 +149,9 @@ def _parties(cast: Cast, row: dict[str, Any], shanghai: dict[str, Any] | None) -
         for each in places
     ]
     for each in shanghai["parties"] if shanghai else ():
-        if each["authority"] is None:
-            parties.append(PartyEntry(TITLES[each["role"]], named=each["as"]))
-        elif each["role"] == "co_organiser":
-            parties.append(
-                PartyEntry(PartyTitle.ASSISTING, authority=cast.authority(each["authority"]), named=each["as"])
-            )
+        if each["role"] != "guiding":  # whom the national notice lists already
+            authority = cast.authority(each["authority"]) if each["authority"] else None
+            parties.append(PartyEntry(TITLES[each["role"]], authority=authority, named=each["as"]))
     return parties
 
 
