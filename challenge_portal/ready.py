@@ -24,6 +24,7 @@ def main(accounts_file: Path) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "challenge_portal.settings.demo")
     django.setup()
     migrate()
+    install_forms()
     accounts_file.write_text(json.dumps(load_demo(), ensure_ascii=False))
     collect_static()
     make_compact_fonts()
@@ -38,6 +39,13 @@ def migrate() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=1)
+
+
+def install_forms() -> None:
+    """The forms of this version of the code; those that are there stay."""
+    from django.core.management import call_command
+
+    call_command("install_forms")
 
 
 def load_demo() -> list[dict[str, str]]:

@@ -6,7 +6,9 @@ from collections.abc import Collection, Mapping
 
 from django.db.models import Count
 
+from challenge_portal.form_versions.installing import register_forms
 from challenge_portal.form_versions.uses import EditableForm, Use, register_editable_form, register_uses
+from competitions.forms_data import hosting_application_v1, work_plan_v1
 from competitions.forms_data.hosting_application_v1 import KEY
 from competitions.models import Edition, HostingApplication, WorkPlan
 
@@ -42,6 +44,7 @@ def plan_uses(pks: Collection[int]) -> dict[int, Use]:
     return {pk: Use((), count) for pk, count in written.annotate(Count("pk"))}
 
 
+register_forms(hosting_application_v1, work_plan_v1)
 register_editable_form(EditableForm(KEY, FIXED, "competitions:form_print"))
 register_uses(uses)
 register_uses(plan_uses)

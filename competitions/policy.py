@@ -198,6 +198,8 @@ register_actions(
         # running a competition
         "competitions.run": [manages("pk")],
         "competitions.arrange": [manages("pk"), AtTheDeskOf(CENTRE_OFFICER, at="edition__organiser")],
+        # who runs it is the centre's word, as it was when the hosts were named; a host shares no power by itself
+        "competitions.name_hosts": [AtTheDeskOf(CENTRE_OFFICER, at="edition__organiser")],
         "competitions.grant": [manages("pk")],
         "competitions.announce": [AtTheDeskOf(OFFICERS - {DISTRICT_OFFICER}, at="self")],
         "competitions.watch": [manages("pk"), oversees("pk")],

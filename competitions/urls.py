@@ -13,6 +13,7 @@ from competitions.views import (
     handing_over,
     letters,
     packages,
+    parties,
     public,
     reviewers,
     reviewing,
@@ -115,5 +116,8 @@ urlpatterns = [
     path("competitions/<slug:code>/evaluation/", desks.evaluation, name="evaluation"),
     path("competitions/<slug:code>/periods/", desks.set_period, name="set_period"),
     path("competitions/<slug:code>/second/", desks.second_edition, name="second_edition"),
+    path("competitions/<slug:code>/parties/", parties.parties, name="parties"),
+    path("competitions/<slug:code>/parties/<int:party_id>/", parties.edit_party, name="edit_party"),
+    path("competitions/<slug:code>/parties/<int:party_id>/move/", parties.move_party, name="move_party"),
     path("competitions/<slug:code>/seal/", desks.seal_solutions, name="seal_solutions"),
 ]

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from challenge_portal.form_versions.comparing import VersionList
+from challenge_portal.form_versions.showing import own_answers
 from challenge_portal.kernel.money import wan
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.asked import AskedMove
@@ -23,6 +24,12 @@ from demands.selectors.versions import analysis_versions, public_versions, staff
 from demands.workflow import ANALYSIS, DEMAND
 
 
+def host_answers(demand: Demand) -> str:
+    """``问题：回答``, a line each; only those in which something was answered."""
+    asked = own_answers(demand.form_version, demand.answers)
+    return "\n".join(f"{question}：{answer}" for question, answer in asked if answer)
+
+
 @admin.register(Demand)
 class DemandAdmin(OfficeAdmin):
     """Every demand that the officer sees."""
@@ -32,7 +39,7 @@ class DemandAdmin(OfficeAdmin):
     list_display = ["case_number", "title", "owner", "region", "industry_name", "amount", "state", "state_changed_at"]
     list_display_links = ["case_number", "title"]
     list_filter = ["state", "industry", "competition", "region", "is_demo"]
-    list_select_related = ["owner", "region", "competition"]
+    list_select_related = ["owner", "region", "competition", "form_version"]
     search_fields = ["case_number", "title", "owner__name"]
     ordering = ["-submitted_at", "-pk"]
     fields = [
@@ -68,6 +75,7 @@ class DemandAdmin(OfficeAdmin):
         Column("经费公开", lambda row: not row.hide_budget),
         Column("状态", lambda row: row.get_state_display()),
         Column("提交时间", lambda row: row.submitted_at),
+        Column("主办方补充问题", host_answers, "各赛事自设的问题及回答，一行一个", width=50),
     ]
 
     @staticmethod

@@ -24,6 +24,7 @@ CONFIRM_DAYS = 5  # office days in which the enterprise answers to the public te
 MEND_DAYS = 5  # office days to mend a returned demand, even beyond the deadline of collection
 ANALYSIS_DAYS = 10  # office days for the analysis, unless the host says otherwise
 TAKES_DEMANDS = frozenset({CompetitionState.COLLECTING})
+MAY_STILL_ASK = TAKES_DEMANDS | {CompetitionState.PREPARING}  # afterwards nobody would answer a new question
 
 
 def collection_refusal(competition: Competition, *, at: datetime) -> Refusal | None:

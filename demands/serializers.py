@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from challenge_portal.form_versions.showing import own_answers
 from challenge_portal.workflow.rest import CaseSerializer
+from demands.models import Demand
 from demands.selectors.hall import HallRow, PublicDemand
 
 
@@ -67,6 +70,13 @@ class PublicDemandSerializer(serializers.Serializer[PublicDemand]):
     is_demo = serializers.BooleanField(help_text="是否演示数据。")
 
 
+class QuestionSerializer(serializers.Serializer[Any]):
+    """One question that the host added to the survey form, and what the enterprise answered."""
+
+    question = serializers.CharField(help_text="问题。")
+    answer = serializers.CharField(allow_blank=True, help_text="回答；表格一行一条。")
+
+
 class DemandCaseSerializer(CaseSerializer):
     """A demand as its parties see it: the enterprise, the host, whoever oversees it, the entrusted agency."""
 
@@ -82,7 +92,16 @@ class DemandCaseSerializer(CaseSerializer):
     hide_contact = serializers.BooleanField(help_text="不公开联系方式。")
     hide_budget = serializers.BooleanField(help_text="不公开经费。")
     answers = serializers.JSONField(help_text="征集表的填报内容。")
+    host_questions = serializers.SerializerMethodField(help_text="主办方补充问题及回答；只有当事各方可见，不公开。")
     submitted_at = serializers.DateTimeField(allow_null=True, help_text="最近一次提交的时间。")
+
+    @extend_schema_field(QuestionSerializer(many=True))
+    def get_host_questions(self, demand: Demand) -> list[dict[str, str]]:
+        """In the order of the form."""
+        return [
+            {"question": question, "answer": answer}
+            for question, answer in own_answers(demand.form_version, demand.answers)
+        ]
 
 
 class MoveDataSerializer(serializers.Serializer[Any]):

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern
 
-from demands.views import analyses, batches, casework, figures, hall, mine
+from demands.views import analyses, batches, casework, figures, hall, mine, questions
 
 app_name = "demands"
 
@@ -36,4 +36,5 @@ urlpatterns: list[URLPattern] = [
     path("casework/batches/<int:batch_id>/", batches.batch, name="batch"),
     path("casework/batches/<int:batch_id>/publish/", batches.publish, name="publish_batch"),
     path("competitions/<slug:code>/dashboard/", figures.dashboard, name="dashboard"),
+    path("competitions/<slug:code>/survey/", questions.survey, name="survey"),
 ]

@@ -6,7 +6,9 @@ from collections.abc import Collection
 
 from django.db.models import Count
 
+from challenge_portal.form_versions.installing import register_forms
 from challenge_portal.form_versions.uses import Use, register_uses
+from solutions.forms_data import registration_v1, solution_v1
 from solutions.models import Registration, Solution
 
 
@@ -18,4 +20,5 @@ def uses(pks: Collection[int]) -> dict[int, Use]:
     return {pk: Use(records=found) for pk, found in counted[0].union(counted[1], all=True)}
 
 
+register_forms(registration_v1, solution_v1)
 register_uses(uses)

@@ -54,7 +54,8 @@ class FieldSpec:
 
     `limit` and `minimum` are 字数 for texts, the number of rows for ROWS and of ticks for CHOICES.
     `least` and `most` bound NUMBER and MONEY (万元) and are decimal texts. `only_when` names a CHOICE field and the
-    values with which this field applies. `not_before` names an earlier DATE field.
+    values with which this field applies. `not_before` names an earlier DATE field. `own` marks a question that whoever
+    asks the form (a competition) added to it at its end.
     """
 
     name: str
@@ -75,6 +76,7 @@ class FieldSpec:
     only_when: tuple[str, tuple[str, ...]] | None = None
     not_before: str = ""
     wide: bool = False
+    own: bool = False
 
     def __post_init__(self) -> None:
         if not self.name.isidentifier() or not self.name.islower() or "__" in self.name:

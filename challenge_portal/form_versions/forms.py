@@ -27,7 +27,7 @@ class EditorForm(PlainForm):
 
 
 class FieldForm(EditorForm):
-    """One field of a form. Options and columns are typed a line each."""
+    """One field of a form. Options and columns are typed a line each. Without ``places`` its part can't be chosen."""
 
     label = forms.CharField(
         label="字段名称", max_length=200, help_text=f"填报页面和打印件上的栏目名，{LABEL_LIMIT} 字以内。"
@@ -67,9 +67,16 @@ class FieldForm(EditorForm):
         label="另设一部分", required=False, max_length=60, help_text="不放在现有部分里的，写新的部分名称，排在最后。"
     )
 
-    def __init__(self, *args: Any, sections: tuple[str, ...], fixed: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, sections: tuple[str, ...], fixed: bool = False, places: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["section"].choices = [(each, each) for each in sections]  # type: ignore[attr-defined]
+        if places:
+            self.fields["section"].choices = [(each, each) for each in sections]  # type: ignore[attr-defined]
+        else:
+            del self.fields["section"], self.fields["new_section"]
+            self.fields["label"].label = "问题"
+            self.fields["label"].help_text = f"企业看到的问题，{LABEL_LIMIT} 字以内。"
         for name in FIXED if fixed else ():
             self.fields[name].disabled = True
 
@@ -79,7 +86,7 @@ class FieldForm(EditorForm):
         return FieldEntry(
             label=typed["label"],
             kind=typed["kind"],
-            section=typed["new_section"] or typed["section"],
+            section=typed.get("new_section") or typed.get("section", ""),
             hint=typed["hint"],
             limit=typed["limit"],
             required=typed["required"],

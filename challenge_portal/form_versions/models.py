@@ -17,6 +17,9 @@ class FormVersion(models.Model):
     ``made_from`` is the version it was copied from in the browser; nothing for those that come with the code.
     ``editing``: officers are still at it, so nobody can be given it. ``edits`` counts their changes, so that a page
     knows whether it is old. Whoever answers a version first freezes it for good.
+
+    ``holder`` is the row (a competition) whose own form this is: everything that the version ``extends`` asks, and
+    the holder's questions at the end. Which table the holder stands in, ``uses.OwnQuestions`` of that form says.
     """
 
     key = models.SlugField("表单", max_length=60)
@@ -28,6 +31,10 @@ class FormVersion(models.Model):
     made_from = models.PositiveSmallIntegerField("另拟自", null=True, blank=True)
     editing = models.BooleanField("编辑中", default=False)
     edits = models.PositiveIntegerField("修改次数", default=0)
+    extends = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="基础表单"
+    )
+    holder = models.PositiveBigIntegerField("所属", null=True, blank=True)
 
     class Meta:
         verbose_name = "表单版本"
@@ -37,8 +44,13 @@ class FormVersion(models.Model):
             models.UniqueConstraint(fields=("key", "version"), name="form_version_once"),
             models.CheckConstraint(condition=Q(version__gte=1), name="form_version_counts_from_one"),
             models.CheckConstraint(
-                condition=Q(editing=False) | Q(frozen_at__isnull=True, made_from__isnull=False),
+                condition=Q(editing=False)
+                | Q(frozen_at__isnull=True) & (Q(made_from__isnull=False) | Q(extends__isnull=False)),
                 name="form_version_edited_before_use",
+            ),
+            models.CheckConstraint(
+                condition=Q(extends=None, holder=None) | Q(extends__isnull=False, holder__isnull=False),
+                name="form_version_of_a_holder_extends",
             ),
         )
         triggers = (
@@ -51,6 +63,11 @@ class FormVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}（第 {self.version} 版）"
+
+    @property
+    def from_code(self) -> bool:
+        """It came with the code; nobody made it in the browser."""
+        return self.made_from is None and self.holder is None
 
     @cached_property
     def specs(self) -> tuple[FieldSpec, ...]:
@@ -81,6 +98,11 @@ class Draft(models.Model):
     def mark(self) -> str:
         """Names exactly this state of the draft; a page that shows it hands the mark back."""
         return f"{self.page}:{self.sequence}"
+
+
+def own_key(key: str, holder: int) -> str:
+    """The key of a holder's own form, made from the key of the form that it extends."""
+    return f"{key}_{holder}"
 
 
 def in_order(specs: Iterable[FieldSpec]) -> tuple[FieldSpec, ...]:

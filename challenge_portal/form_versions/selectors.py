@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from challenge_portal.form_versions.differing import FormDifference, difference
-from challenge_portal.form_versions.editing import EDIT, fixed_of
+from challenge_portal.form_versions.editing import EDIT, fixed_of, is_edited_here
 from challenge_portal.form_versions.field_entries import FieldEntry, entry_of
 from challenge_portal.form_versions.fields import KIND_LABELS, FieldSpec, Kind
-from challenge_portal.form_versions.models import FormVersion
-from challenge_portal.form_versions.uses import Use, editable_form, uses_of
+from challenge_portal.form_versions.models import FormVersion, own_key
+from challenge_portal.form_versions.uses import Holder, Use, editable_form, own_questions, uses_of
 from challenge_portal.kernel.refusals import NotAllowed, NotVisible
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import can, get_visible, visible
 from challenge_portal.trail.selectors import TimelineRow, timeline
+
+READ = "form_versions.read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class VersionRow:
     state: str
     tone: str
     made_from: int | None
+    editing: bool
     fields: int
     chosen_by: tuple[str, ...]
     records: int
@@ -47,7 +50,7 @@ class FormRow:
 
 @dataclass(frozen=True, slots=True)
 class FieldRow:
-    """One field in the list of the editor."""
+    """One field in the list of the editor. ``closed``: it belongs to the portal's form, and this is a holder's."""
 
     name: str
     label: str
@@ -56,16 +59,22 @@ class FieldRow:
     hint: str
     required: bool
     fixed: bool
+    closed: bool
     first: bool
     last: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the form with its fields."""
+    """A part of the form with its fields. ``closed``: of the portal's form, in a holder's own."""
 
     title: str
     fields: tuple[FieldRow, ...]
+
+    @property
+    def closed(self) -> bool:
+        """None of its fields can be changed here."""
+        return all(field.closed for field in self.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +87,11 @@ class PlainForm:
 
 @dataclass(frozen=True, slots=True)
 class VersionPage:
-    """One version as officers work on it."""
+    """One version as officers work on it. ``holder`` and ``base`` (the number of the portal's version) say whose own it is."""
 
     row: VersionRow
+    holder: Holder | None
+    base: int | None
     edits: int
     parts: tuple[Part, ...]
     form: PlainForm
@@ -88,16 +99,29 @@ class VersionPage:
     timeline: list[TimelineRow]
     print_name: str
     may_edit: bool
+    may_describe: bool
     may_copy: bool
     may_reopen: bool
     may_discard: bool
 
+    @property
+    def closed(self) -> int:
+        """How many fields belong to the portal's form."""
+        return sum(len(part.fields) for part in self.parts if part.closed)
+
+    @property
+    def own(self) -> bool:
+        """The holder has asked something."""
+        return any(not part.closed for part in self.parts)
+
 
 @dataclass(frozen=True, slots=True)
 class FieldPage:
-    """The page on which one field is typed. ``name`` is empty for a field that is being added."""
+    """The page on which one field is typed. ``name`` is empty for a field that is being added; ``places``: with a choice of part."""
 
     version: VersionRow
+    holder: Holder | None
+    places: bool
     edits: int
     may_edit: bool
     name: str
@@ -107,10 +131,13 @@ class FieldPage:
 
 
 def forms(*, actor: Actor) -> list[FormRow]:
-    """Every form with its versions. One query, and one or two of each app that uses forms. Raises NotAllowed."""
-    rows = list(visible(FormVersion, actor).order_by("key", "-version"))
-    if not rows and not can(actor, EDIT):
-        raise NotAllowed(EDIT)
+    """Every form of the portal with its versions. One query, and one or two of each app that uses forms.
+
+    Forms of single competitions are reached from these. Raises NotAllowed.
+    """
+    if not can(actor, READ):
+        raise NotAllowed(READ)
+    rows = list(visible(FormVersion, actor).filter(holder=None).order_by("key", "-version"))
     uses = uses_of([row.pk for row in rows])
     found: dict[str, list[FormVersion]] = {}
     for row in rows:
@@ -129,7 +156,7 @@ def forms(*, actor: Actor) -> list[FormRow]:
 
 def version(pk: int, *, actor: Actor) -> FormVersion:
     """One version for a service. Raises NotVisible."""
-    return get_visible(FormVersion, actor, pk=pk)
+    return get_visible(FormVersion, actor, "extends", pk=pk)
 
 
 def version_page(pk: int, *, actor: Actor) -> VersionPage:
@@ -138,10 +165,12 @@ def version_page(pk: int, *, actor: Actor) -> VersionPage:
     others = list(visible(FormVersion, actor).filter(key=form.key).exclude(pk=pk).order_by("-version"))
     use = uses_of([form.pk])[form.pk]
     editable = editable_form(form.key)
-    may = can(actor, EDIT, form) and editable is not None
-    free = may and form.frozen_at is None and form.made_from is not None and not use.chosen_by and not use.records
+    may = can(actor, EDIT, form) and is_edited_here(form)
+    free = may and form.frozen_at is None and not form.from_code and not use.chosen_by and not use.records
     return VersionPage(
         row=_row(form, use),
+        holder=holder_of(form),
+        base=form.extends.version if form.extends is not None else None,
         edits=form.edits,
         parts=_parts(form),
         form=PlainForm(form.title, form.specs),
@@ -149,6 +178,7 @@ def version_page(pk: int, *, actor: Actor) -> VersionPage:
         timeline=timeline(form, limit=20),
         print_name=editable.print_name if editable is not None else "",
         may_edit=may and form.editing,
+        may_describe=may and form.holder is None,
         may_copy=may,
         may_reopen=free and not form.editing,
         may_discard=free,
@@ -161,19 +191,42 @@ def field_page(pk: int, name: str, *, actor: Actor) -> FieldPage:
     if not can(actor, EDIT, form):
         raise NotAllowed(EDIT, form)
     specs = {spec.name: spec for spec in form.specs}
-    if name and name not in specs:
+    own = form.holder is not None
+    if name and (name not in specs or (own and not specs[name].own)):
         raise NotVisible(f"field {name} of form version {pk}")
     sections = tuple(dict.fromkeys(spec.section for spec in form.specs if spec.section))
     blank = FieldEntry(label="", kind=Kind.LONG_TEXT, section=sections[-1] if sections else "")
     return FieldPage(
         version=_row(form, Use()),
+        holder=holder_of(form),
+        places=not own,
         edits=form.edits,
         may_edit=form.editing,
         name=name,
         entry=entry_of(specs[name]) if name else blank,
         fixed=bool(name) and fixed_of(form, name) is not None,
-        sections=sections,
+        sections=() if own else sections,
     )
+
+
+def holder_of(form: FormVersion) -> Holder | None:
+    """Whose own form it is: one query of the app above; nothing for the portal's own forms."""
+    if form.extends is None or form.holder is None:
+        return None
+    return own_questions(form.extends.key).holder(form.holder)
+
+
+def own_versions(key: str, holder: int) -> tuple[VersionRow, ...]:
+    """The versions of a holder's own form, newest first, for a page that has asked whether it may show them."""
+    rows = list(FormVersion.objects.filter(key=own_key(key, holder)).order_by("-version"))
+    uses = uses_of([row.pk for row in rows]) if rows else {}
+    return tuple(_row(row, uses[row.pk]) for row in rows)
+
+
+def own_fields(form: FormVersion) -> tuple[FieldRow, ...]:
+    """The holder's questions of one version."""
+    own = [spec for spec in form.specs if spec.own]
+    return tuple(_field_row(form, spec, own) for spec in own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +237,7 @@ class ComparisonPage:
     new: VersionRow
     choices: tuple[VersionRow, ...]
     difference: FormDifference
+    holder: Holder | None
 
 
 def comparison_page(pk: int, other: int | None, *, actor: Actor) -> ComparisonPage:
@@ -199,6 +253,7 @@ def comparison_page(pk: int, other: int | None, *, actor: Actor) -> ComparisonPa
         new=_row(new, Use()),
         choices=tuple(_row(each, Use()) for each in every),
         difference=difference(old, new),
+        holder=holder_of(form),
     )
 
 
@@ -218,6 +273,7 @@ def _row(form: FormVersion, use: Use) -> VersionRow:
         state=state,
         tone=tone,
         made_from=form.made_from,
+        editing=form.editing,
         fields=len(form.fields),
         chosen_by=use.chosen_by,
         records=use.records,
@@ -247,6 +303,7 @@ def _field_row(form: FormVersion, spec: FieldSpec, beside: Sequence[FieldSpec]) 
         hint=spec.hint,
         required=spec.required and spec.kind is not Kind.NOTICE,
         fixed=fixed_of(form, spec.name) is not None,
+        closed=form.holder is not None and not spec.own,
         first=spec == beside[0],
         last=spec == beside[-1],
     )

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from challenge_portal.form_versions.fields import FieldSpec
-from challenge_portal.form_versions.models import FormVersion, in_order
+from challenge_portal.form_versions.models import FormVersion, in_order, own_key
 from challenge_portal.kernel.refusals import Refused
 
 
@@ -30,15 +31,20 @@ def load_form(key: str, version: int, title: str, fields: Sequence[FieldSpec], *
     form, created = FormVersion.objects.select_for_update().get_or_create(key=key, version=version, defaults=definition)
     if created or all(getattr(form, name) == value for name, value in definition.items()):
         return form
-    if form.frozen_at is not None or form.made_from is not None:
+    if form.frozen_at is not None or not form.from_code:
         raise FrozenForm(f"{key} version {version} is in use or was made by officers; take a new version number")
     FormVersion.objects.filter(pk=form.pk).update(**definition)
     return FormVersion.objects.get(pk=form.pk)
 
 
-def current_form(key: str) -> FormVersion:
-    """The newest version of a form that nobody is editing. Raises FormVersion.DoesNotExist when none is loaded."""
-    return FormVersion.objects.filter(key=key, editing=False).order_by("-version")[:1].get()
+def current_form(key: str, *, holder: int | None = None) -> FormVersion:
+    """The newest version of a form that nobody is editing: of the holder's own form, where it has one. One query.
+
+    Raises FormVersion.DoesNotExist when none is loaded.
+    """
+    keys = [key] if holder is None else [key, own_key(key, holder)]
+    rows = FormVersion.objects.filter(key__in=keys, editing=False)
+    return rows.order_by(F("holder").asc(nulls_last=True), "-version")[:1].get()
 
 
 def freeze_form(form: FormVersion, *, at: datetime) -> None:

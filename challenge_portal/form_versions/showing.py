@@ -1,7 +1,7 @@
 """A form as its page and its print see it: every text ready, so that templates decide nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -92,7 +92,10 @@ class ShownSection:
 
 @dataclass(frozen=True, slots=True)
 class ReadRow:
-    """One answer as it is read: a text, or a table of rows under `columns`."""
+    """One answer as it is read: a text, or a table of rows under `columns`.
+
+    `heading` stands above the first of the questions that the holder added; everything before it has none.
+    """
 
     name: str
     label: str
@@ -101,6 +104,7 @@ class ReadRow:
     words: int | None = None
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = field(default=())
+    heading: str = ""
 
     def labelled_rows(self) -> list[list[tuple[str, str]]]:
         """The rows with the label of each cell, for a table that folds on a phone."""
@@ -128,9 +132,20 @@ def error_list(version: FormDefinition, errors: Mapping[str, Sequence[str]]) -> 
 
 def read_rows(version: FormDefinition, values: Mapping[str, Any]) -> tuple[ReadRow, ...]:
     """The answers as people read them: labels instead of codes, dates and money written out."""
-    return tuple(
-        _read(spec, values) for spec in version.specs if spec.kind is not Kind.NOTICE and field_applies(spec, values)
-    )
+    asked = [spec for spec in version.specs if spec.kind is not Kind.NOTICE and field_applies(spec, values)]
+    first = next((spec for spec in asked if spec.own), None)
+    return tuple(replace(_read(spec, values), heading=spec.section if spec is first else "") for spec in asked)
+
+
+def own_answers(version: FormDefinition, values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The questions that the holder added, each with its answer as a text, for tables and interfaces."""
+    asked = [spec for spec in version.specs if spec.own and spec.kind is not Kind.NOTICE]
+    return [(spec.label, _as_text(_read(spec, values))) for spec in asked]
+
+
+def _as_text(row: ReadRow) -> str:
+    """A table's rows as lines, its cells with commas between."""
+    return "\n".join("，".join(cell for cell in cells if cell) for cells in row.rows) if row.columns else row.text
 
 
 def read_text(spec: FieldSpec, values: Mapping[str, Any]) -> str:

@@ -32,13 +32,44 @@ class EditableForm:
     print_name: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose own form a version is, and the page from which its officers come."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnQuestions:
+    """A form that comes with the code and to which each holder adds questions of its own, under ``heading``, at its end.
+
+    ``holder`` finds the name and the page of one of them.
+    """
+
+    key: str
+    heading: str
+    holder: Callable[[int], Holder]
+
+
 _editable: dict[str, EditableForm] = {}
+_own: dict[str, OwnQuestions] = {}
 _finders: list[FindUses] = []
 
 
 def register_editable_form(form: EditableForm) -> None:
     """Let officers edit the versions of this form."""
     _editable[form.key] = form
+
+
+def register_own_questions(own: OwnQuestions) -> None:
+    """Let those who ask this form add questions of their own to it."""
+    _own[own.key] = own
+
+
+def own_questions(key: str) -> OwnQuestions:
+    """What the app that owns a form says about questions added to it; KeyError for a form that takes none."""
+    return _own[key]
 
 
 def register_uses(find: FindUses) -> None:

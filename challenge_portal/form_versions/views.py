@@ -18,7 +18,6 @@ from challenge_portal.form_versions.previewing import preview_of
 from challenge_portal.kernel.refusals import NotAllowed, NotVisible, Refused, Stale
 from challenge_portal.kernel.typed import number_typed, version_typed
 from challenge_portal.organisations.http import ActorRequest
-from challenge_portal.organisations.policy import can
 from challenge_portal.workflow.engine import UnknownMove
 
 ON_FIELDS: Mapping[str, Callable[..., object]] = {
@@ -33,6 +32,10 @@ SAID = {
     "remove": "已删去这一项。",
     "finish": "已完成编辑，届次可以选用这一版。",
     "reopen": "可以继续编辑。",
+}
+SAID_OF_OWN = SAID | {
+    "finish": "已启用：从现在起开始填写的，按这一版。",
+    "reopen": "可以继续编辑。这一版暂时停用，完成编辑后再启用。",
 }
 
 
@@ -64,7 +67,8 @@ def copy(request: ActorRequest, pk: int) -> HttpResponse:
         copied = editing.copy_form(actor=request.actor, form=form, at=request.now)
     except Refused as refused:
         return _page(request, pk, status=409, refusal=refused.refusal)
-    messages.success(request, f"已另拟第 {copied.version} 版，内容与第 {form.version} 版相同。")
+    on_base = "" if copied.extends_id == form.extends_id else "，基础表单已换成新的版本"
+    messages.success(request, f"已另拟第 {copied.version} 版，问题与第 {form.version} 版相同{on_base}。")
     return redirect("form_versions:version", copied.pk)
 
 
@@ -79,7 +83,8 @@ def act(request: ActorRequest, pk: int) -> HttpResponse:
         if name == "discard":
             editing.discard_form(**terms)
             messages.success(request, f"已删除第 {form.version} 版。")
-            return redirect("form_versions:forms")
+            holder = selectors.holder_of(form)
+            return redirect(holder.url if holder is not None else "form_versions:forms")
         if name in ON_FIELDS:
             ON_FIELDS[name](name=request.POST.get("field", "")[:80], **terms)
         elif name in ON_VERSIONS:
@@ -90,7 +95,7 @@ def act(request: ActorRequest, pk: int) -> HttpResponse:
         raise
     except Refused as refused:
         return _page(request, pk, status=409, refusal=refused.refusal)
-    messages.success(request, SAID[name])
+    messages.success(request, (SAID if form.holder is None else SAID_OF_OWN)[name])
     return redirect("form_versions:version", pk)
 
 
@@ -99,7 +104,7 @@ def act(request: ActorRequest, pk: int) -> HttpResponse:
 def head(request: ActorRequest, pk: int) -> HttpResponse:
     """What the form is called and where it comes from."""
     found = selectors.version_page(pk, actor=request.actor)
-    if not can(request.actor, editing.EDIT):
+    if not found.may_describe:
         raise NotAllowed(editing.EDIT)
     form = HeadForm(request.POST or None, initial={"title": found.row.title, "source": found.row.source})
     context = {"form": form, "version": found.row, "edits": found.edits}
@@ -126,7 +131,13 @@ def head(request: ActorRequest, pk: int) -> HttpResponse:
 def field(request: ActorRequest, pk: int, name: str = "") -> HttpResponse:
     """One field, a new one without a name. A post with ``preview`` in the address only shows how it would look."""
     page = selectors.field_page(pk, name, actor=request.actor)
-    form = FieldForm(request.POST or None, initial=field_initial(page.entry), sections=page.sections, fixed=page.fixed)
+    form = FieldForm(
+        request.POST or None,
+        initial=field_initial(page.entry),
+        sections=page.sections,
+        fixed=page.fixed,
+        places=page.places,
+    )
     context = {"page": page, "form": form, "preview": preview_of(page.entry), "edits": page.edits}
     if request.method != "POST":
         answer = render(request, "form_versions/field_form.html", context)

@@ -127,7 +127,8 @@ class Competition(Stateful):
 class CompetitionParty(models.Model):
     """An organisation under a competition, in which quality, and whether it runs it.
 
-    ``named`` is what the notice called it where that differs from its name in the tree. An office that
+    It is an office of the tree, an institution of the portal, or neither: then ``named`` alone says who it is, as the
+    notice does. Else ``named`` is what the notice called it where that differs from its own name. An office that
     stands twice (as 主办单位 and as 承办单位) has one row for each title.
     """
 
@@ -149,8 +150,15 @@ class CompetitionParty(models.Model):
         ordering = ["order", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(authority=None, institution__isnull=False) | Q(authority__isnull=False, institution=None),
+                condition=Q(authority=None, institution__isnull=False)
+                | Q(authority__isnull=False, institution=None)
+                | (Q(authority=None, institution=None, may_manage=False) & ~Q(named="")),
                 name="competitions_party_is_one_organisation",
+            ),
+            models.UniqueConstraint(
+                fields=["competition", "title", "named"],
+                condition=Q(authority=None, institution=None),
+                name="competitions_party_name_once",
             ),
             models.UniqueConstraint(
                 fields=["competition", "title", "authority"],
@@ -165,7 +173,7 @@ class CompetitionParty(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_title_display()}：{self.organisation}"
+        return f"{self.get_title_display()}：{self.shown_name}"
 
     @property
     def shown_name(self) -> str:
@@ -173,8 +181,13 @@ class CompetitionParty(models.Model):
         return self.named or str(self.organisation)
 
     @property
+    def group(self) -> str:
+        """With whom it is listed: those who run the competition, or those of its quality."""
+        return "" if self.may_manage else self.title
+
+    @property
     def organisation(self) -> Authority | Institution | None:
-        """Whichever of the two it is."""
+        """Whichever of the two it is; neither where the name alone is known."""
         return self.authority or self.institution
 
 

@@ -347,7 +347,9 @@ def _sealing(competition: Competition, *, at: datetime) -> Available:
 
 
 def _with_stage(row: TimelineRow) -> TimelineRow:
-    """A change of the calendar says of which stage."""
+    """A change of the calendar says of which stage, one of the parties of whom."""
+    if party := row.details.get("organisation"):
+        return replace(row, text=f"{row.text}：{party}")
     stage = row.details.get("stage")
     return replace(row, text=f"{row.text}：{Stage(stage).label}") if stage in Stage.values else row
 

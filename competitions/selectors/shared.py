@@ -92,6 +92,7 @@ def page_of(queryset: QuerySet[Any], number: int, *, size: int = PAGE_SIZE) -> t
     return list(queryset[page.rows]), page.number, page.last, page.total
 
 
+RUNS = "具体承办单位"
 # Parties with both kinds of organisation, in one query.
 PARTIES = Prefetch("parties", CompetitionParty.objects.select_related("authority", "institution"))
 
@@ -106,16 +107,25 @@ class PartyGroup:
 
 def party_groups(parties: Iterable[CompetitionParty], words: Words = USUAL_WORDS) -> tuple[PartyGroup, ...]:
     """Parties by quality in the order of the paper, in the edition's words; behind the hosts (承办) who runs it."""
-    found: dict[str, list[str]] = {}
+    grouped = parties_by_group(parties, words)
+    return tuple(PartyGroup(label, tuple(each.shown_name for each in found)) for label, found in grouped.items())
+
+
+def parties_by_group(
+    parties: Iterable[CompetitionParty], words: Words = USUAL_WORDS
+) -> dict[str, list[CompetitionParty]]:
+    """The parties under the headings that ``party_groups`` has, in its order."""
+    found: dict[str, list[CompetitionParty]] = {}
     for party in parties:
-        label = "具体承办单位" if party.may_manage else _title_label(party.title, words)
-        found.setdefault(label, []).append(party.shown_name)
-    order = [_title_label(title, words) for title in PartyTitle]
-    order.insert(order.index(PartyTitle.UNDERTAKING.label) + 1, "具体承办单位")
-    return tuple(PartyGroup(label, tuple(found[label])) for label in order if label in found)
+        label = RUNS if party.may_manage else title_label(party.title, words)
+        found.setdefault(label, []).append(party)
+    order = [title_label(title, words) for title in PartyTitle]
+    order.insert(order.index(PartyTitle.UNDERTAKING.label) + 1, RUNS)
+    return {label: found[label] for label in order if label in found}
 
 
-def _title_label(title: str, words: Words) -> str:
+def title_label(title: str, words: Words) -> str:
+    """What a quality is called, in the edition's words."""
     return words.implementer if title == PartyTitle.IMPLEMENTING else PartyTitle(title).label
 
 

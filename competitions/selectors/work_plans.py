@@ -21,7 +21,7 @@ from challenge_portal.workflow.showing import Step, track
 from competitions import plan_papers
 from competitions.models import Competition, WorkPlan, WorkPlanDraft
 from competitions.plan_workflow import WORK_PLAN
-from competitions.selectors.shared import WORK_PLAN_TONES
+from competitions.selectors.shared import WORK_PLAN_TONES, party_groups
 from competitions.states import PLAN_OPEN_TO_HOST, CompetitionState, WorkPlanState
 
 STEPS = ("编制", "火炬中心审定", "公布正式启动")
@@ -138,12 +138,14 @@ def plan_of(code: str, *, actor: Actor) -> WorkPlan:
 def launch_initial(plan: WorkPlan) -> dict[str, str]:
     """The usual words of a launch, for the officer to change."""
     name = plan.competition.name
+    parties = party_groups(plan.competition.parties.select_related("authority", "institution"), plan.competition.words)
+    listed = "".join(f"{group.title}：{'、'.join(group.names)}\n" for group in parties)
     return {
         "title": f"关于正式启动{name}的公告",
         "body": (
             f"{name}工作方案已经火炬中心批准，现正式启动。\n"
             "请承办单位按照工作方案组织实施，各环节的时间安排见门户赛事页面。欢迎企业提出技术需求，"
-            "欢迎高等学校、科研院所、企业和团队参与挑战。"
+            f"欢迎高等学校、科研院所、企业和团队参与挑战。\n{listed}".rstrip()
         ),
     }
 

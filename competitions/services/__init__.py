@@ -1,5 +1,6 @@
 """Every write of this app. Keyword-only; the actor and the moment are handed in."""
 
+from competitions.party_entries import PartyEntry, usual_parties
 from competitions.services.announcements import AnnouncementEntry, publish_announcement
 from competitions.services.applications import (
     VERDICTS,
@@ -27,9 +28,7 @@ from competitions.services.calendar import seal_solutions, set_period
 from competitions.services.changes import ask_change, move_change
 from competitions.services.competitions import (
     CompetitionEntry,
-    PartyEntry,
     PeriodEntry,
-    add_party,
     add_session,
     advance_competition,
     create_competition,
@@ -37,7 +36,6 @@ from competitions.services.competitions import (
     import_competition,
     open_collection,
     revoke_competition_role,
-    usual_parties,
 )
 from competitions.services.complaints import (
     ComplaintEntry,
@@ -75,6 +73,7 @@ from competitions.services.letters import LetterEntry, attach_letter_scan, draft
 from competitions.services.notice_files import add_notice_file, remove_notice_file
 from competitions.services.packages import ask_package, move_package
 from competitions.services.paper_copies import record_application_paper
+from competitions.services.parties import PartyWording, add_party, edit_party, move_party, name_host, remove_party
 from competitions.services.reviewing import (
     LONGEST_COMMENT,
     ReviewEntry,
@@ -114,6 +113,7 @@ __all__ = [
     "LaunchEntry",
     "LetterEntry",
     "PartyEntry",
+    "PartyWording",
     "PeriodEntry",
     "ReleaseEntry",
     "ReviewEntry",
@@ -146,6 +146,7 @@ __all__ = [
     "draft_letter",
     "edit_edition",
     "edit_letter",
+    "edit_party",
     "evaluate_competition",
     "file_complaint",
     "finalise_application",
@@ -166,7 +167,9 @@ __all__ = [
     "move_extension",
     "move_letter",
     "move_package",
+    "move_party",
     "move_plan",
+    "name_host",
     "name_reviewer",
     "new_query_code",
     "open_collection",
@@ -181,6 +184,7 @@ __all__ = [
     "record_application_paper",
     "release_decisions",
     "remove_notice_file",
+    "remove_party",
     "reopen_application",
     "reopen_review_sheet",
     "resume_application",

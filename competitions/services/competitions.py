@@ -8,20 +8,19 @@ from datetime import datetime
 
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from challenge_portal.accounts.models import User
 from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused, Stale
 from challenge_portal.notices.services import tell
 from challenge_portal.organisations.actors import SYSTEM, Actor
-from challenge_portal.organisations.models import Authority, AuthorityKind, Institution
+from challenge_portal.organisations.models import Authority
 from challenge_portal.organisations.policy import can
 from challenge_portal.trail.services import record, register_verbs
 from competitions.effects import COMPETITIONS
 from competitions.models import (
     Competition,
     CompetitionGrant,
-    CompetitionParty,
     Edition,
     HostingApplication,
     Session,
@@ -29,32 +28,21 @@ from competitions.models import (
     Track,
 )
 from competitions.models.competitions import COMPETITION_ROLES
+from competitions.party_entries import PartyEntry, usual_parties, write_party
 from competitions.people import home_provinces, runners_of
 from competitions.planned_calendar import planned_periods
 from competitions.second_edition import SecondEntry, put_second_edition
-from competitions.states import ApplicationState, EditionState, PartyTitle
+from competitions.states import ApplicationState, EditionState
 from competitions.workflow import COMPETITION
 
 register_verbs(
     {
         "competitions.competition.created": "设立赛事",
-        "competitions.competition.party_added": "增加组织单位",
         "competitions.competition.session_added": "设立专场",
         "competitions.grant.granted": "授予赛事角色",
         "competitions.grant.revoked": "撤销赛事角色",
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class PartyEntry:
-    """One organisation under a competition; exactly one of ``authority`` and ``institution``."""
-
-    title: str
-    authority: Authority | None = None
-    institution: Institution | None = None
-    may_manage: bool = False
-    named: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +103,7 @@ def create_competition(
     _check_names(competition)
     competition.save(force_insert=True)
     for party in entry.parties or usual_parties(entry.edition, taken):
-        _write_party(competition, party)
+        write_party(competition, party)
     _write_calendar(competition, taken)
     HostingApplication.objects.filter(pk__in=[each.pk for each in taken]).update(competition=competition)
     record(
@@ -135,35 +123,6 @@ def create_competition(
         key=f"competitions.competition:{competition.pk}:created",
     )
     return competition
-
-
-def usual_parties(edition: Edition, applications: Sequence[HostingApplication]) -> list[PartyEntry]:
-    """指导 科技部; 承办 火炬中心, the provinces, the hosts (二、组织机构 of the seventh edition's notice)."""
-    ministry = Authority.objects.filter(kind=AuthorityKind.MINISTRY).order_by("path").first()
-    parties = [PartyEntry(PartyTitle.GUIDING, authority=ministry)] if ministry else []
-    parties.append(PartyEntry(PartyTitle.UNDERTAKING, authority=edition.organiser))
-    hosts = {each.host_id: each.host for each in applications}
-    provinces = {each.recommender_id: each.recommender for each in applications if each.recommender}
-    parties += [
-        PartyEntry(PartyTitle.UNDERTAKING, authority=province) for pk, province in provinces.items() if pk not in hosts
-    ]
-    parties += [PartyEntry(PartyTitle.UNDERTAKING, authority=host, may_manage=True) for host in hosts.values()]
-    return parties
-
-
-@transaction.atomic
-def add_party(*, actor: Actor, competition: Competition, entry: PartyEntry, at: datetime) -> CompetitionParty:
-    """Add a party (协办, 支持, 合作 …). Raises Refused when it already stands there in that quality."""
-    locked = locked_for(actor, competition, "competitions.arrange")
-    party = _write_party(locked, entry)
-    record(
-        actor=actor,
-        verb="competitions.competition.party_added",
-        subject=locked,
-        at=at,
-        details={"title": entry.title, "organisation": str(party.organisation)},
-    )
-    return party
 
 
 @transaction.atomic
@@ -318,24 +277,6 @@ def _check_names(competition: Competition) -> None:
         raise Refused(Refusal(f"代码 {competition.code} 已被使用。", field="code"))
     if Competition.objects.filter(name=competition.name).exists():
         raise Refused(Refusal(f"已有“{competition.name}”。", field="place"))
-
-
-def _write_party(competition: Competition, entry: PartyEntry) -> CompetitionParty:
-    if (entry.authority is None) == (entry.institution is None):
-        raise Refused(Refusal("请选择一个单位。", field="organisation"))
-    try:
-        with transaction.atomic():
-            return CompetitionParty.objects.create(
-                competition=competition,
-                authority=entry.authority,
-                institution=entry.institution,
-                title=entry.title,
-                may_manage=entry.may_manage,
-                named=entry.named,
-                order=competition.parties.count(),
-            )
-    except IntegrityError as error:
-        raise Refused(Refusal("该单位已以同一名义列入。", field="organisation")) from error
 
 
 def _write_calendar(competition: Competition, applications: Sequence[HostingApplication]) -> None:

@@ -22,6 +22,7 @@ from demands.services.publication import (
     publish_batch,
     take_down_demand,
 )
+from demands.services.questions import begin_questions
 from demands.services.review import (
     PublicText,
     accept_demand,
@@ -50,6 +51,7 @@ __all__ = [
     "assign_agency_to_all",
     "autosave_analysis",
     "autosave_demand",
+    "begin_questions",
     "confirm_public_text",
     "create_batch",
     "fire_demand",

@@ -13,7 +13,7 @@ from django.db.models import F
 from challenge_portal.accounts.services import accept_text
 from challenge_portal.form_versions.cleaning import Cleaned, clean_answers, decimal_of
 from challenge_portal.form_versions.drafts import Ticket, check_seen, check_version, keep_draft
-from challenge_portal.form_versions.services import current_form
+from challenge_portal.form_versions.services import freeze_form
 from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused, Stale
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Institution
@@ -22,7 +22,7 @@ from challenge_portal.trail.services import record, register_verbs
 from challenge_portal.workflow.engine import UnknownMove
 from competitions.models import Competition
 from demands import rules
-from demands.forms_data import demand_survey_v1
+from demands.form_uses import survey_of
 from demands.models import Demand, DemandDraft
 from demands.services.moving import fire
 from demands.states import OPEN_TO_OWNER, DemandState, ServiceChoice
@@ -50,6 +50,7 @@ class DemandEntry:
 def start_demand(*, actor: Actor, competition: Competition, at: datetime, is_demo: bool = False) -> Demand:
     """Open a draft for the unit that the actor acts for, filled with what the portal knows.
 
+    It answers the form that the competition asks now, and keeps it: that version is frozen from here on.
     Raises Refused: not a unit that may file, texts not signed, collection over, too many open drafts.
     """
     owner = actor.institution
@@ -64,12 +65,14 @@ def start_demand(*, actor: Actor, competition: Competition, at: datetime, is_dem
         raise Refused(refusal)
     if owner.demands.filter(competition=competition, state=DemandState.DRAFT).count() >= MOST_DRAFTS:
         raise Refused(f"贵单位在本赛事已有 {MOST_DRAFTS} 份草稿，请先提交或撤回其中几份。")
+    form = survey_of(competition.pk)
+    freeze_form(form, at=at)
     demand = Demand.objects.create(
         competition=competition,
         owner=owner,
         created_by=actor.person,
         created_at=at,
-        form_version=current_form(demand_survey_v1.KEY),
+        form_version=form,
         answers=_known(actor, owner),
         region=owner.region,
         is_demo=is_demo or owner.is_demo,

@@ -25,6 +25,7 @@ from demands import rules, services
 from demands.forms import ConsentForm, DemandSwitches
 from demands.selectors.finding import open_competition, open_competitions, own_demand
 from demands.selectors.mine import opinion_on, own_case, own_demands
+from demands.selectors.questions import newer_form
 
 
 @require_safe
@@ -171,6 +172,8 @@ def _form_page(
     context = {
         "demand": demand,
         "opinion": opinion_on(demand),
+        "form_number": demand.form_version.version,
+        "newer_form": newer_form(demand),
         "form_version": worded(demand.form_version, demand.competition.words),
         "values": values,
         "errors": errors,

@@ -147,6 +147,12 @@ def test_competitions_have_the_hosts_of_the_accepted_applications(loaded: Loaded
 def test_a_competition_stands_in_two_series_and_the_next_edition_is_being_written(loaded: Loaded) -> None:
     shanghai = Competition.objects.get(edition__ordinal=4, place="上海")
     assert shanghai.name == "第四届中国创新挑战赛（上海）暨第二届长三角国际创新挑战赛"
+    typed = shanghai.parties.filter(authority=None, institution=None)
+    assert [party.named for party in typed.filter(title="organising")] == [
+        "上海市市场监督管理局",
+        "上海市教育委员会",
+        "上海科学院",
+    ]
     draft = Edition.objects.get(state=EditionState.DRAFT)
     assert draft.name_for("西安") == "第十四届中国创新创业大赛创新挑战赛（西安）"
     assert [track.name for track in draft.track_list] == ["专题赛", "新兴产业赛", "产业赛"]

@@ -46,6 +46,10 @@ def competition_code(world: World) -> dict[str, Any]:
     return {"code": world.things["competition"].code}
 
 
+def party(world: World) -> dict[str, Any]:
+    return competition_code(world) | {"party_id": world.things["competition"].parties.get(may_manage=True).pk}
+
+
 def announcement(world: World) -> dict[str, Any]:
     return {"pk": world.things["announcement"].pk}
 
@@ -172,6 +176,11 @@ TABLE: dict[str, Row] = {
         post=lambda world: {"stage": "matching", "closes_at": f"{world.at + timedelta(days=90):%Y-%m-%dT%H:%M}"},
     ),
     "competitions:second_edition": only("centre host", at=competition_code),
+    "competitions:parties": only("centre host", at=competition_code),
+    "competitions:edit_party": only("centre host", at=party),
+    "competitions:move_party": only(  # whom to let run it is the centre's word; both may put the list in order
+        "centre host", 302, visitor=401, at=party, post={"transition": "up"}
+    ),
     "competitions:seal_solutions": only(  # a solution was filed already: who may is told so, who may not is refused
         "centre host", 409, visitor=401, at=competition_code, post={"transition": "seal"}
     ),
@@ -209,6 +218,7 @@ TABLE: dict[str, Row] = {
     "demands:batch": only(ONLOOKERS, others=404, at=batch),
     "demands:publish_batch": casework(302, at=batch, post={}),
     "demands:dashboard": only(ONLOOKERS, others=404, at=competition_code),
+    "demands:survey": only(ONLOOKERS, others=404, at=competition_code),
     # --- pages ---
     "pages:home": everybody(),
     "pages:desk": signed_in(),

@@ -7,12 +7,16 @@ from dataclasses import replace
 import pytest
 
 from challenge_portal.form_versions import editing
-from challenge_portal.form_versions.field_entries import entry_of
+from challenge_portal.form_versions.field_entries import FieldEntry, entry_of
 from challenge_portal.form_versions.models import FormVersion
 from challenge_portal.kernel.refusals import Refused, Stale
 from competitions import services
 from competitions.models import HostingApplication
+from demands.models import Demand
+from demands.services import begin_questions, start_demand
 from tests.factories.competitions import Walk, hosting_form
+from tests.factories.demands import make_scene
+from tests.factories.organisations import NOW
 from tests.factories.threads import at_once
 
 ROUNDS = 6
@@ -71,3 +75,29 @@ def test_of_two_officers_with_the_same_page_one_saves_and_the_other_is_told() ->
 
     assert sorted(at_once(2, act)) == [False, True]
     assert FormVersion.objects.get(pk=form.pk).edits == 1
+
+
+def test_nobody_answers_a_form_that_its_host_has_taken_back_to_edit() -> None:
+    scene = make_scene()
+    form = begin_questions(actor=scene.host, competition=scene.competition, at=NOW)
+    form = editing.add_field(actor=scene.host, form=form, entry=FieldEntry("生产线现状", limit=50), at=NOW)
+
+    for _ in range(ROUNDS):
+        form = editing.finish_editing(actor=scene.host, form=form, at=NOW)
+
+        def act(thread: int, form: FormVersion = form) -> bool:
+            try:
+                if thread == 0:
+                    start_demand(actor=scene.owner, competition=scene.competition, at=NOW)
+                else:
+                    editing.reopen_editing(actor=scene.host, form=form, at=NOW)
+            except Refused:
+                return False
+            return True
+
+        at_once(2, act)
+
+        form.refresh_from_db()
+        assert not Demand.objects.filter(form_version__editing=True).exists()
+        if not form.editing:  # somebody answers it: the next round needs a version that nobody does
+            form = editing.copy_form(actor=scene.host, form=form, at=NOW)

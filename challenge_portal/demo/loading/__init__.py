@@ -16,14 +16,14 @@ from challenge_portal.demo.loading.announcements import plan_announcements
 from challenge_portal.demo.loading.applications import plan_applications
 from challenge_portal.demo.loading.archive import take_over_fourth_edition
 from challenge_portal.demo.loading.awards import plan_awards
-from challenge_portal.demo.loading.cast import Cast, load_forms
+from challenge_portal.demo.loading.cast import Cast
 from challenge_portal.demo.loading.competitions import plan_competitions
 from challenge_portal.demo.loading.complaints import plan_complaints
 from challenge_portal.demo.loading.decisions import plan_decisions
 from challenge_portal.demo.loading.demands import plan_demands
 from challenge_portal.demo.loading.editions import plan_seventh_edition
 from challenge_portal.demo.loading.finals import plan_finals
-from challenge_portal.demo.loading.forms import plan_next_form
+from challenge_portal.demo.loading.forms import plan_host_questions, plan_next_form
 from challenge_portal.demo.loading.hosting import plan_hosting
 from challenge_portal.demo.loading.letters import plan_letters
 from challenge_portal.demo.loading.matching import plan_matching
@@ -33,6 +33,7 @@ from challenge_portal.demo.loading.reviewing import plan_reviewing
 from challenge_portal.demo.loading.seals import plan_seals
 from challenge_portal.demo.loading.solutions import plan_solutions
 from challenge_portal.demo.models import DemoLoad
+from challenge_portal.form_versions.installing import install_forms
 
 __all__ = ["EDITION", "load"]
 
@@ -46,7 +47,7 @@ def load(*, at: datetime) -> DemoLoad | None:
         return None
     started = time.monotonic()
     agenda = Agenda(at)
-    load_forms()
+    install_forms()
     load_authorities()
     load_people(agenda)
     load_institutions(agenda)
@@ -56,6 +57,7 @@ def load(*, at: datetime) -> DemoLoad | None:
     plan_applications(cast, agenda)
     plan_letters(cast, agenda)
     plan_next_form(cast, agenda)
+    plan_host_questions(cast, agenda)
     plan_seals(cast, agenda)
     plan_past(cast, agenda)
     plan_reviewing(cast, agenda)

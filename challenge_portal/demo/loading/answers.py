@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from challenge_portal.form_versions.fields import Option
+from challenge_portal.form_versions.models import FormVersion
 from challenge_portal.kernel.clock import local
 from challenge_portal.organisations.actors import Actor
 from demands.forms_data import analysis_v1 as analysis
@@ -35,6 +36,11 @@ def _values(options: Iterable[Option]) -> dict[str, str]:
 
 INDUSTRIES, WAYS = _values(survey.INDUSTRIES), _values(survey.COOPERATION_WAYS)
 KINDS, PATHS = _values(analysis.DEMAND_KINDS), _values(analysis.PATHS)
+
+
+def question_answers(form: FormVersion) -> dict[str, Any]:
+    """The host's questions: of a choice the first option; what is optional stays empty."""
+    return {spec.name: spec.options[0].value for spec in form.specs if spec.own and spec.options}
 
 
 def survey_answers(

@@ -41,6 +41,15 @@ CODES = {
 }  # fmt: skip
 MORNING = time(9, 0)
 
+# what Shanghai's notice calls its parties, in the order in which it lists them (沪科合〔2019〕23号 二)
+TITLES = {
+    "guiding": PartyTitle.GUIDING,
+    "organiser": PartyTitle.ORGANISING,
+    "co_organiser": PartyTitle.ASSISTING,
+    "undertaker": PartyTitle.UNDERTAKING,
+    "partner": PartyTitle.COOPERATING,
+}
+
 
 def take_over_fourth_edition(cast: Cast, agenda: Agenda) -> None:
     """Put series, edition, competitions and Shanghai's sessions on the agenda."""
@@ -122,8 +131,8 @@ def _second(cast: Cast, shanghai: dict[str, Any]) -> SecondEntry:
 
 
 def _parties(cast: Cast, row: dict[str, Any], shanghai: dict[str, Any] | None) -> list[PartyEntry]:
-    """The list of the national notice; Shanghai's districts from its own. Who has no place in the tree is left to
-    the text of Shanghai's notice.
+    """The list of the national notice; of Shanghai also what its own notice adds: districts, and those who have no
+    place in the tree and stand by their names alone.
     """
     places = row["hosts"] or row["leads"]
     leads = [each for each in row["leads"] if row["hosts"]]
@@ -140,10 +149,9 @@ def _parties(cast: Cast, row: dict[str, Any], shanghai: dict[str, Any] | None) -
         for each in places
     ]
     for each in shanghai["parties"] if shanghai else ():
-        if each["role"] == "co_organiser":
-            parties.append(
-                PartyEntry(PartyTitle.ASSISTING, authority=cast.authority(each["authority"]), named=each["as"])
-            )
+        if each["role"] != "guiding":  # whom the national notice lists already
+            authority = cast.authority(each["authority"]) if each["authority"] else None
+            parties.append(PartyEntry(TITLES[each["role"]], authority=authority, named=each["as"]))
     return parties
 
 
@@ -156,12 +164,9 @@ def _november(year: int) -> PeriodEntry:
 
 def _announce_shanghai(cast: Cast, edition: Edition, shanghai: dict[str, Any], at: datetime) -> Announcement:
     notice = shanghai["notice"]
-    titles = {
-        "guiding": "指导单位", "organiser": "主办单位", "co_organiser": "协办单位", "undertaker": "承办单位", "partner": "合作单位",
-    }  # fmt: skip
     lines = [
-        f"{label}：" + "、".join(each["as"] for each in shanghai["parties"] if each["role"] == role)
-        for role, label in titles.items()
+        f"{title.label}：" + "、".join(each["as"] for each in shanghai["parties"] if each["role"] == role)
+        for role, title in TITLES.items()
     ]
     body = "\n\n".join(
         [

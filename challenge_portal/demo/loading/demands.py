@@ -9,7 +9,7 @@ from typing import Any
 
 from challenge_portal.demo.data import demands as demand_rows
 from challenge_portal.demo.loading.agenda import Act, Agenda
-from challenge_portal.demo.loading.answers import analysis_answers, survey_answers
+from challenge_portal.demo.loading.answers import analysis_answers, question_answers, survey_answers
 from challenge_portal.demo.loading.cast import Cast
 from challenge_portal.organisations.actors import Actor
 from demands.models import Analysis, Demand
@@ -145,7 +145,8 @@ class PlannedDemand:
             actor=self.owner,
             demand=self.demand,
             entry=DemandEntry(
-                answers=survey_answers(row, unit, actor=self.owner, known=self.demand.answers, at=at),
+                answers=survey_answers(row, unit, actor=self.owner, known=self.demand.answers, at=at)
+                | question_answers(self.demand.form_version),
                 hide_name=row["hide"]["name"],
                 hide_contact=row["hide"]["contact"],
                 hide_budget=row["hide"]["budget"],
