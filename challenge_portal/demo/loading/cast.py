@@ -13,13 +13,14 @@ from challenge_portal.organisations.actors import Actor, actor_for
 from challenge_portal.organisations.models import Authority, Institution
 from competitions.forms_data import hosting_application_v1, work_plan_v1
 from competitions.models import Competition, Edition, HostingApplication, Series
-from demands.forms_data import analysis_v1, demand_survey_v1
+from demands.forms_data import analysis_v1, demand_light_v1, demand_survey_v1
 from solutions.forms_data import registration_v1, solution_v1
 
 
 def load_forms() -> None:
     """The forms of applications, work plans, demands, analyses, registrations and solutions; what stands there already stays."""
-    for form in (hosting_application_v1, work_plan_v1, demand_survey_v1, analysis_v1, registration_v1, solution_v1):
+    demands = (demand_survey_v1, demand_light_v1, analysis_v1)
+    for form in (hosting_application_v1, work_plan_v1, *demands, registration_v1, solution_v1):
         load_form(form.KEY, form.VERSION, form.TITLE, form.FIELDS, source=form.SOURCE)
 
 
