@@ -45,9 +45,7 @@ LINK = Workflow(
             "demands.run_link", label="关闭", confirm="关闭后，扫这个二维码的人不能再填报，可以重新开放。", tone="plain"
         ),
         "expire": Move(SYSTEM_MOVE, label="到期关闭", due=lambda link: link.open_until + A_MOMENT),
-        "reopen": Move(
-            "demands.run_link", label="重新开放", guards=[open_until_is_ahead, name_is_free], tone="plain"
-        ),
+        "reopen": Move("demands.run_link", label="重新开放", guards=[open_until_is_ahead, name_is_free], tone="plain"),
     },
 )
 

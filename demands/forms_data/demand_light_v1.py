@@ -16,7 +16,9 @@ FIELDS = (
     FieldSpec("company", "企业名称", hint="与营业执照一致。", limit=60, section=ENTERPRISE, order=10),
     FieldSpec("code", "统一社会信用代码", hint="18 位，见营业执照。", limit=40, section=ENTERPRISE, order=20),
     FieldSpec("contact_name", "联系人", limit=20, section=ENTERPRISE, order=30),
-    FieldSpec("contact_phone", "手机", Kind.PHONE, hint="11 位，用来接收验证码和认领码。", section=ENTERPRISE, order=40),
+    FieldSpec(
+        "contact_phone", "手机", Kind.PHONE, hint="11 位，用来接收验证码和认领码。", section=ENTERPRISE, order=40
+    ),
     FieldSpec(
         "title",
         "技术需求名称",

@@ -96,7 +96,12 @@ class ImportSheet(Stateful):
     problem = models.CharField("不能导入的原因", max_length=500, blank=True, default="")
     problems = models.JSONField("错误", default=list, blank=True)
     confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="确认人"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="确认人",
     )
     confirmed_for = models.ForeignKey(
         Authority, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="确认单位"
@@ -159,7 +164,12 @@ class Intake(models.Model):
     )
     row = models.PositiveIntegerField("行号", null=True, blank=True)
     entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="录入人"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="录入人",
     )
     entered_at = models.DateTimeField("录入时间")
     on_behalf_of = models.CharField("代表", max_length=120)
@@ -172,7 +182,12 @@ class Intake(models.Model):
     form_key = models.CharField(max_length=64, blank=True, default="")
     claim_sha256 = models.CharField(max_length=64, blank=True, default="")
     claimed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="认领人"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="认领人",
     )
     confirmed_sha256 = models.CharField("确认内容摘要", max_length=64, blank=True, default="")
 

@@ -154,7 +154,9 @@ def intake_desk(actor: Actor, code: str, *, at: datetime, page: int = 1) -> Inta
     """The desk; without a code, of the newest competition that collects. Raises NotAllowed for who brings in nothing."""
     if not can(actor, "demands.bring_in"):
         raise NotAllowed("demands.bring_in")
-    found = Competition.objects.filter(BRINGS_IN.q(actor)).prefetch_related("periods").order_by("-edition__year", "code")
+    found = (
+        Competition.objects.filter(BRINGS_IN.q(actor)).prefetch_related("periods").order_by("-edition__year", "code")
+    )
     if actor.institution is not None:
         found = found.filter(state=CompetitionState.COLLECTING)
     competitions = list(found)
@@ -167,8 +169,10 @@ def intake_desk(actor: Actor, code: str, *, at: datetime, page: int = 1) -> Inta
     if chosen is None:
         return IntakeDesk(listed, "", "", None, None, False, False, [], [], [], 0, [], 1, 1)
     brought = visible(Demand, actor).filter(competition=chosen, channel__in=BROUGHT_IN)
-    counted = brought.order_by().values_list("channel").annotate(
-        came=Count("pk"), waits=Count("pk", filter=Q(claimed_at=None, state=DemandState.DRAFT))
+    counted = (
+        brought.order_by()
+        .values_list("channel")
+        .annotate(came=Count("pk"), waits=Count("pk", filter=Q(claimed_at=None, state=DemandState.DRAFT)))
     )
     counts = {channel: (came, waits) for channel, came, waits in counted}
     asked, blank = _blank_form(chosen)
@@ -312,9 +316,7 @@ def _links(actor: Actor) -> QuerySet[IntakeLink]:
     return (
         visible(IntakeLink, actor)
         .select_related("competition", "office", "created_by")
-        .annotate(
-            came=Count("intakes"), claimed=Count("intakes", filter=Q(intakes__demand__claimed_at__isnull=False))
-        )
+        .annotate(came=Count("intakes"), claimed=Count("intakes", filter=Q(intakes__demand__claimed_at__isnull=False)))
     )
 
 

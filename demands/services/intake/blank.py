@@ -47,8 +47,6 @@ def ask_blank_form(*, actor: Actor, competition: Competition, at: datetime) -> D
     )
 
 
-
-
 def blank_paper(form: FormVersion, competition: Competition) -> FormPaper:
     """Every field with its limit and its boxes, and room to write."""
     code = Line("统一社会信用代码", hint="18 位，见营业执照")

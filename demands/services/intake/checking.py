@@ -32,6 +32,7 @@ from demands.services.intake.reading import Filled, SheetRow
 from demands.services.intake.template import Mended
 from demands.states import DemandState
 
+LONGEST_NAME = 120  # characters of a unit's name
 SAID_EVERY = 500  # rows between two looks at the clock
 GONE = (DemandState.WITHDRAWN, DemandState.UNFIT)  # may be filed once more
 NO_FORMULA = "单元格是公式，请改为填写结果（复制后“只粘贴数值”）。"
@@ -104,7 +105,7 @@ def _read_unit(row: CheckedRow, columns: Sequence[SheetColumn]) -> None:
     row.unit = " ".join(given[UNIT].split())
     if not row.unit:
         row.problems.append((UNIT, "请填写企业名称。"))
-    elif len(row.unit) > Institution._meta.get_field("name").max_length:
+    elif len(row.unit) > LONGEST_NAME:
         row.problems.append((UNIT, "名称过长，请按营业执照填写。"))
     kind = given[UNIT_KIND] or "企业"
     row.kind = str(OWNER_KINDS.get(kind, ""))

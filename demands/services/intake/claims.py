@@ -66,8 +66,10 @@ def claim_demand(
     What came by a link needs its claim code. ``sign`` are the kinds of texts signed along with it. Raises Refused, Stale
     when a colleague was faster, NotVisible for a wrong code.
     """
-    locked = Demand.objects.select_for_update(of=("self",), no_key=True).select_related("owner", "owner__region").get(
-        pk=demand.pk
+    locked = (
+        Demand.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("owner", "owner__region")
+        .get(pk=demand.pk)
     )
     intake = Intake.objects.select_for_update(of=("self",), no_key=True).get(demand=locked)
     if locked.channel == Channel.LINK and intake.claim_sha256 != claim_digest(code):

@@ -85,7 +85,9 @@ def upload_sheet(*, actor: Actor, competition: Competition, upload: Upload | Non
     )
     ImportSheet.objects.filter(pk=sheet.pk).update(file=file)
     enqueue(CHECK_JOB, {"sheet": sheet.pk}, at=at, key=str(sheet.pk))
-    record(actor=actor, verb=UPLOADED, subject=sheet, at=at, details={"file": file.original_name, "sha256": file.sha256})
+    record(
+        actor=actor, verb=UPLOADED, subject=sheet, at=at, details={"file": file.original_name, "sha256": file.sha256}
+    )
     sheet.refresh_from_db()
     return sheet
 
@@ -200,5 +202,14 @@ def _shown(rows: Sequence[CheckedRow]) -> list[list[object]]:
 def _locked(sheet: ImportSheet) -> ImportSheet:
     """The sheet as it is now, locked."""
     found = ImportSheet.objects.select_for_update(of=("self",), no_key=True)
-    related = ("competition", "form_version", "office", "agency", "uploaded_by", "confirmed_by", "confirmed_for", "file")
+    related = (
+        "competition",
+        "form_version",
+        "office",
+        "agency",
+        "uploaded_by",
+        "confirmed_by",
+        "confirmed_for",
+        "file",
+    )
     return found.select_related(*related).get(pk=sheet.pk)

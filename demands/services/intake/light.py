@@ -112,7 +112,12 @@ def file_light(*, link: IntakeLink, entry: LightEntry, at: datetime, address: st
     if not within(BY_ADDRESS, address):
         raise Refused("来自这个网络地址的填报过于频繁，请一小时后再试。")
     phone = str(cleaned.values["contact_phone"])
-    try_code(link=link, phone=phone, code=entry.phone_code, at=at)
+    try:
+        try_code(link=link, phone=phone, code=entry.phone_code, at=at)
+    except Refused:
+        if (known := _known(link, entry)) is not None:  # pressed twice: the first has used the code meanwhile
+            return Filed(known, claim_code(entry.form_key))
+        raise
     filed = _file(link, entry, cleaned.values, phone, at=at)
     _send_claim_code(phone, filed)
     return filed

@@ -72,8 +72,6 @@ def open_link(*, actor: Actor, competition: Competition, entry: LinkEntry, at: d
     return link
 
 
-def move_link(
-    name: str, *, actor: Actor, link: IntakeLink, at: datetime, version: int | None = None
-) -> IntakeLink:
+def move_link(name: str, *, actor: Actor, link: IntakeLink, at: datetime, version: int | None = None) -> IntakeLink:
     """Close or open again, as a button asks by its name. Raises UnknownMove, Stale, NotAllowed, Refused."""
     return LINK.fire(link, name, actor=actor, at=at, version=version)

@@ -88,8 +88,10 @@ def finish_entry(*, actor: Actor, demand: Demand, at: datetime) -> Cleaned:
 
     Raises NotAllowed when it is no longer this unit's to enter.
     """
-    locked = Demand.objects.select_for_update(of=("self",), no_key=True).select_related("owner", "form_version").get(
-        pk=demand.pk
+    locked = (
+        Demand.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("owner", "form_version")
+        .get(pk=demand.pk)
     )
     if not locked.is_unclaimed or not can(actor, "demands.edit", locked):
         raise NotAllowed("demands.edit", locked)

@@ -95,7 +95,9 @@ def _check_mark(found: Sequence[Sequence[Any]], competition: Competition, form: 
     if said.get("competition") != wanted["competition"]:
         raise Refused(f"这份模板是另一项赛事的，请下载{competition.name}的模板。", field="file")
     if said != wanted:
-        raise Refused(f"模板的版本不对，现在是“{form.title}”第 {form.version} 版。请重新下载模板，把数据粘贴进去。", field="file")
+        raise Refused(
+            f"模板的版本不对，现在是“{form.title}”第 {form.version} 版。请重新下载模板，把数据粘贴进去。", field="file"
+        )
 
 
 def _check_head(head: Sequence[Any], columns: Sequence[SheetColumn]) -> None:
@@ -104,7 +106,8 @@ def _check_head(head: Sequence[Any], columns: Sequence[SheetColumn]) -> None:
         found = titles[place] if place < len(titles) else ""
         if found != column.title:
             raise Refused(
-                f"第 {place + 1} 列的表头应为“{column.title}”，现在是“{found[:20]}”。请不要增删列、改表头。", field="file"
+                f"第 {place + 1} 列的表头应为“{column.title}”，现在是“{found[:20]}”。请不要增删列、改表头。",
+                field="file",
             )
     extra = [title for title in titles[len(columns) :] if title and title not in {REASON, OLD_ROW}]
     if extra:

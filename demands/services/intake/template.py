@@ -156,4 +156,6 @@ def _example(column: SheetColumn) -> str:
         return "、".join(option.label for option in spec.options[:2])
     if spec.kind is Kind.ROWS:
         return "|".join(each.label for each in spec.columns)
-    return {Kind.MONEY: "320", Kind.DATE: "2027-10-18", Kind.PHONE: "0531-51751587", Kind.NUMBER: "12"}.get(spec.kind, "")
+    return {Kind.MONEY: "320", Kind.DATE: "2027-10-18", Kind.PHONE: "0531-51751587", Kind.NUMBER: "12"}.get(
+        spec.kind, ""
+    )

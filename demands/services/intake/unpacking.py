@@ -57,7 +57,8 @@ def _look(archive: zipfile.ZipFile) -> Looked:
             left -= len(piece)
             if left < 0:
                 raise Refused(
-                    f"文件解压后超过 {MOST_UNPACKED // MEGABYTE} MB，不能上传。请只保留数据，分成几份再传。", field="file"
+                    f"文件解压后超过 {MOST_UNPACKED // MEGABYTE} MB，不能上传。请只保留数据，分成几份再传。",
+                    field="file",
                 )
             if sheet:
                 seen.take(piece)

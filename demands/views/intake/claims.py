@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.accounts.consent_texts import current_text
-from challenge_portal.kernel.limits import Limit, within
+from challenge_portal.kernel.limits import Limit, spent, within
 from challenge_portal.kernel.refusals import NotVisible, Refusal, Refused
 from challenge_portal.organisations.http import ActorRequest
 from demands import rules
@@ -21,7 +21,7 @@ from demands.intake_forms import ClaimForm, CodeForm
 from demands.selectors.intake import demand_to_claim
 from demands.services import intake
 
-ASKING = Limit("demands.claim", most=20, seconds=600)
+GUESSING = Limit("demands.claim", most=20, seconds=600)  # wrong codes only
 TOO_OFTEN = Refusal("尝试过于频繁，请十分钟后再试。")
 NOT_FOUND = "没有查到这个认领码，请核对预报名成功的页面或短信。"
 
@@ -42,13 +42,14 @@ def claim(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def claim_code(request: ActorRequest, code: str) -> HttpResponse:
     """The page behind a claim link. A visitor signs in or registers first and comes back here."""
-    if not within(ASKING, request.address):
+    if spent(GUESSING, request.address):
         form = CodeForm()
         context = {"form": form, "refusal": TOO_OFTEN}
         return _private(render(request, "demands/intake/claim.html", context, status=429))
     try:
         demand = intake.find_by_code(code)
     except NotVisible:
+        within(GUESSING, request.address)
         form = CodeForm(data={"code": code})
         form.add_error("code", NOT_FOUND)
         return _private(render(request, "demands/intake/claim.html", {"form": form}, status=404))

@@ -32,9 +32,7 @@ def new_entry(request: ActorRequest, code: str) -> HttpResponse:
     form, refusal = UnitForm(request.POST or None), None
     if form.is_bound and form.is_valid():
         try:
-            demand = intake.start_entry(
-                actor=request.actor, competition=competition, unit=form.unit(), at=request.now
-            )
+            demand = intake.start_entry(actor=request.actor, competition=competition, unit=form.unit(), at=request.now)
             return HttpResponseRedirect(reverse("demands:entry", args=[demand.pk]))
         except Refused as refused:
             if refused.refusal.field in form.fields:

@@ -42,9 +42,7 @@ def move_import(request: ActorRequest, import_id: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("demands:import", args=[import_id]))
 
 
-def _page(
-    request: ActorRequest, import_id: int, *, refusal: Refusal | None = None, status: int = 200
-) -> HttpResponse:
+def _page(request: ActorRequest, import_id: int, *, refusal: Refusal | None = None, status: int = 200) -> HttpResponse:
     sheet = reading.sheet_for(request.actor, import_id)
     context = {"page": reading.import_page(sheet, request.actor, at=request.now), "refusal": refusal}
     return render(request, "demands/intake/import.html", context, status=status)

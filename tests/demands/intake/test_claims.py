@@ -152,6 +152,8 @@ class TestThePages:
         for _ in range(19):
             visitor.get(typed.headers["Location"])
         assert visitor.get(typed.headers["Location"]).status_code == 429
+        right = filed(scene, phone).code
+        assert visitor.get(reverse("demands:claim_code", args=[right])).status_code == 429
 
     def test_what_was_entered_for_a_unit_waits_in_its_list(self, scene: Scene, browse: Browse) -> None:
         unit = intake.EntryUnit(scene.enterprise.code, scene.enterprise.name, "enterprise")

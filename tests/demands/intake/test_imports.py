@@ -148,7 +148,10 @@ class TestWhatIsKept:
         waits = sent(scene, rows_of(scene, [good_row(1)]))
         intake.move_import("confirm", actor=scene.host, sheet=waits, at=NOW)
         unread = intake.upload_sheet(
-            actor=scene.host, competition=scene.competition, upload=upload("a.xlsx", rows_of(scene, [good_row(2)])), at=NOW
+            actor=scene.host,
+            competition=scene.competition,
+            upload=upload("a.xlsx", rows_of(scene, [good_row(2)])),
+            at=NOW,
         )
         Job.objects.update(state="failed")
 
@@ -227,7 +230,9 @@ class TestWhatIsFound:
         }
 
     def test_a_code_that_excel_made_a_number_is_refused_with_the_way_to_mend_it(self, scene: Scene) -> None:
-        sheet = sent(scene, rows_of(scene, [good_row(1, **{CODE: 91350100000100943}), good_row(2, 联系方式=13800000001)]))
+        sheet = sent(
+            scene, rows_of(scene, [good_row(1, **{CODE: 91350100000100943}), good_row(2, 联系方式=13800000001)])
+        )
         assert reasons(sheet) == {2: f"{CODE}：{AS_TEXT}"}
         assert "请将该列设为文本格式" in AS_TEXT
 
