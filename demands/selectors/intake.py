@@ -118,6 +118,7 @@ class WaitingRow:
     entered_at: datetime
     days: int
     editable: bool
+    has_case: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ class IntakeDesk:
     number: int
     last: int
     blank_asked: bool = False
-    blank: FileView | None = None
+    blank: str = ""
 
 
 def competition_to_bring_in(actor: Actor, code: str) -> Competition:
@@ -197,16 +198,17 @@ def intake_desk(actor: Actor, code: str, *, at: datetime, page: int = 1) -> Inta
     )
 
 
-def _blank_form(competition: Competition) -> tuple[bool, FileView | None]:
-    """Whether the empty form was asked for, and its file once the job has made it. At most two queries."""
+def _blank_form(competition: Competition) -> tuple[bool, str]:
+    """Whether the empty form was asked for, and its file's id once the job has made it. One query."""
     papers = Document.objects.filter(
         kind="demand_blank_form", subject_kind="competitions.competition", subject_id=str(competition.pk)
     )
-    document = papers.filter(voided_at=None, replaced_by=None).order_by("-requested_at").first()
-    if document is None:
-        return False, None
-    entry = document.files.filter(role="print", voided_at=None).select_related("file").first()
-    return True, file_view(entry.file) if entry else None
+    living = papers.filter(voided_at=None, replaced_by=None).order_by("-requested_at", "files__role")
+    found = living.values_list("files__file", "files__role").first()
+    if found is None:
+        return False, ""
+    file, role = found
+    return True, str(file) if role == "print" else ""
 
 
 def _waiting(brought: QuerySet[Demand], actor: Actor, shown: slice, *, at: datetime) -> list[WaitingRow]:
@@ -228,6 +230,7 @@ def _waiting_row(demand: Demand, actor: Actor, *, at: datetime) -> WaitingRow:
         entered_at=demand.created_at,
         days=(at - demand.created_at).days,
         editable=demand.channel in SHOWN_TO_OWNER and can(actor, "demands.edit", demand),
+        has_case=actor.authority is not None,
     )
 
 

@@ -19,7 +19,7 @@ from demands.models import Demand
 from demands.services import intake
 from tests.factories.demands import DESCRIPTION, make_scene
 from tests.factories.organisations import code_number
-from tests.journeys.acts import chooses_a_password
+from tests.journeys.acts import chooses_a_password, type_in
 from tests.journeys.looking import looks_right
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -53,16 +53,16 @@ def test_from_the_code_at_the_fair_to_the_claimed_demand(
     page = open_as(None, width=390, height=844)
     page.goto(f"/q/{link.token}/")
     looks_right(page)
-    for label, value in {
-        "企业名称": UNIT,
-        "统一社会信用代码": CODE,
-        "联系人": NAME,
-        "手机": MOBILE,
-        "技术需求名称": "涂层寿命在线评估",
-        "技术需求描述": "太短",
-        "拟投入合作经费": "80",
-    }.items():
-        page.get_by_label(label).fill(value)
+    typed = {
+        "company": UNIT,
+        "code": CODE,
+        "contact_name": NAME,
+        "contact_phone": MOBILE,
+        "title": "涂层寿命在线评估",
+        "description": "太短",
+        "funding": "80",
+    }
+    type_in(page, typed, within="form.light")
     page.get_by_role("button", name="获取验证码").click()
     expect(page.get_by_text("验证码已发送到 138****0077")).to_be_visible()
     page.get_by_label("短信验证码").fill(texts(r"验证码 (\d{6})"))
