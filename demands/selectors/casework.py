@@ -282,7 +282,7 @@ def _row(demand: Demand, *, at: datetime, runs: bool) -> WorkRow:
     public = getattr(demand, "public_version", None)
     return WorkRow(
         id=demand.pk,
-        number=(public.number if public else "") or demand.case_number,
+        number=(public.number if public else "") or demand.case_number or "未提交",
         title=str(demand),
         owner=str(demand.owner),
         region=demand.region.place if demand.region else "",
