@@ -21,6 +21,7 @@ from demands.services.intake.forms import survey_of
 
 BLANK_FORM = "demand_blank_form"
 BLANK_ROWS = 4
+ROOM = "\u3000\n\u3000"  # two lines to write on
 register_template(BLANK_FORM, "documents/form.html", "技术需求征集表（空白表）", FormPaper)
 
 
@@ -64,11 +65,11 @@ def blank_paper(form: FormVersion, competition: Competition) -> FormPaper:
 def _line(spec: FieldSpec) -> Line:
     label = spec.label if spec.required else f"{spec.label}（选填）"
     if spec.kind in {Kind.CHOICE, Kind.CHOICES}:
-        boxes = "　".join(f"□ {option.label}{'＿＿＿＿' if option.asks_text else ''}" for option in spec.options)
+        boxes = "　".join(f"□\u00a0{option.label}{'＿＿＿＿' if option.asks_text else ''}" for option in spec.options)
         return Line(label, boxes, hint="可多选" if spec.kind is Kind.CHOICES else "选一项")
     if spec.kind is Kind.ROWS:
         columns = tuple(column.label for column in spec.columns)
-        return Line(label, table=Table(columns, (("",) * len(columns),) * BLANK_ROWS))
+        return Line(label, table=Table(columns, ((ROOM,) * len(columns),) * BLANK_ROWS))
     return Line(label, "", hint=_limit(spec), tall=spec.kind is Kind.LONG_TEXT)
 
 
