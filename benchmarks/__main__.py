@@ -3,6 +3,7 @@
 make bench                        everything, about four minutes
 make bench ARGS="--seconds 5"     the same, quicker and less exact
 make bench ARGS="--only documents"
+make bench ARGS="--only intake"   how many rows of an Excel import are checked in a second
 """
 
 from __future__ import annotations
@@ -31,9 +32,11 @@ def main() -> None:
         from benchmarks import report
 
         say(report.circumstances(order))
-        if order.only != "documents":
+        if order.only in (None, "pages"):
             say(report.pages(order, database=server, logs=folder))
-        if order.only != "pages":
+        if order.only in (None, "intake"):
+            say(report.intake(order))
+        if order.only in (None, "documents"):
             say(report.documents(order, fonts=folder / "fonts"))
 
 
@@ -46,7 +49,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=3, help="worker processes (default 3, as in production)")
     parser.add_argument("--documents", type=int, default=200, help="documents to print (default 200)")
     parser.add_argument("--forms", type=int, default=500, help="printed forms to pack into a ZIP (default 500)")
-    parser.add_argument("--only", choices=["pages", "documents"], help="measure one part")
+    parser.add_argument("--rows", type=int, default=10_000, help="rows of an Excel import to check (default 10,000)")
+    parser.add_argument("--only", choices=["pages", "documents", "intake"], help="measure one part")
     return parser.parse_args()
 
 

@@ -13,6 +13,7 @@ import django
 
 from benchmarks.data import fill, tidy
 from benchmarks.documents import ONE_PAGE, PLAIN_WEASYPRINT, TWO_PAGES, Printed, measure_documents, printed_forms
+from benchmarks.intake import measure as measure_intake
 from benchmarks.packing import measure_packing
 from benchmarks.pages import BARE, Figures, Order, measure
 from benchmarks.servers import THREADS, Memory, Tree
@@ -53,6 +54,23 @@ def pages(order: argparse.Namespace, *, database: EmbeddedServer | None, logs: P
         f"{order.demands} published demands, loaded in {filled - ready:.1f} s (database made in {ready - began:.1f} s)"
     )
     return "\n".join(["", said, "", *_page_table(found), "", *_memory_lines(memory), "", *_doubts(found)])
+
+
+def intake(order: argparse.Namespace) -> str:
+    """Read and check the rows of an Excel import. Data of another part of the run, or a little of its own, lies there."""
+    if order.only == "intake":
+        migrate()
+        fill(8, at=clock.now())
+    found = measure_intake(order.rows)
+    return "\n".join(
+        [
+            "",
+            "| Excel rows | bad | rows/s | read s | check s | error workbook s | KiB | MiB of the process |",
+            "| --- | --- | --- | --- | --- | --- | --- | --- |",
+            f"| {found.rows} | {found.bad} | {found.per_second:.0f} | {found.reading:.2f} | {found.checking:.2f} "
+            f"| {found.writing:.2f} | {found.size:.0f} | {found.memory:.0f} |",
+        ]
+    )
 
 
 def documents(order: argparse.Namespace, *, fonts: Path) -> str:

@@ -38,7 +38,7 @@ class DemandAdmin(OfficeAdmin):
     bulk_moves = ["accept"]
     list_display = ["case_number", "title", "owner", "region", "industry_name", "amount", "state", "state_changed_at"]
     list_display_links = ["case_number", "title"]
-    list_filter = ["state", "industry", "competition", "region", "is_demo"]
+    list_filter = ["state", "channel", "industry", "competition", "region", "is_demo"]
     list_select_related = ["owner", "region", "competition", "form_version"]
     search_fields = ["case_number", "title", "owner__name"]
     ordering = ["-submitted_at", "-pk"]
@@ -75,6 +75,8 @@ class DemandAdmin(OfficeAdmin):
         Column("经费公开", lambda row: not row.hide_budget),
         Column("状态", lambda row: row.get_state_display()),
         Column("提交时间", lambda row: row.submitted_at),
+        Column("来源", lambda row: row.get_channel_display()),
+        Column("企业认领时间", lambda row: row.claimed_at, "企业自己填报的为空"),
         Column("主办方补充问题", host_answers, "各赛事自设的问题及回答，一行一个", width=50),
     ]
 

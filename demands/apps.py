@@ -12,14 +12,18 @@ class DemandsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put rules, workflows, papers and the search sources into their tables."""
+        from challenge_portal.jobs.registry import register_periodic
         from challenge_portal.search.services import register_source
         from competitions.news import when_calendar_changes
         from competitions.selectors.announced import register_listed
-        from demands import form_uses, papers, policy, workflow  # noqa: F401
+        from demands import form_uses, intake_files, intake_workflow, papers, policy, workflow  # noqa: F401
         from demands.search import OFFICE, PUBLIC, office_texts, public_texts
         from demands.selectors.hall import listed_demands
+        from demands.services.intake import forget_codes, tidy_imports
 
         register_listed(listed_demands)
         when_calendar_changes(workflow.follow_calendar)
         register_source(PUBLIC, public_texts)
         register_source(OFFICE, office_texts)
+        register_periodic("demands.imports", 10 * 60, tidy_imports)
+        register_periodic("demands.phone_codes", 24 * 60 * 60, forget_codes)

@@ -19,7 +19,7 @@ from challenge_portal.form_versions.uses import Holder, OwnQuestions, Use, regis
 from challenge_portal.organisations.policy import AnyOf
 from competitions.models import Competition
 from competitions.policy import manages, oversees
-from demands.forms_data import analysis_v1, demand_survey_v1
+from demands.forms_data import analysis_v1, demand_light_v1, demand_survey_v1
 from demands.forms_data.demand_survey_v1 import KEY
 from demands.models import Analysis, Demand
 
@@ -45,7 +45,7 @@ def _competition(pk: int) -> Holder:
     return Holder(name, reverse("demands:survey", args=[code]))
 
 
-register_forms(demand_survey_v1, analysis_v1)
+register_forms(demand_survey_v1, demand_light_v1, analysis_v1)
 register_uses(uses)
 register_own_questions(OwnQuestions(KEY, HEADING, _competition))
 # the host alone asks; whoever looks on at the competition reads what it asks

@@ -7,10 +7,18 @@ here too: what isn't seen isn't on them.
 
 from __future__ import annotations
 
-from challenge_portal.organisations.models import InstitutionKind
+from django.db.models import Model, Q
+
+from challenge_portal.organisations.actors import Actor
+from challenge_portal.organisations.models import Authority, InstitutionKind
 from challenge_portal.organisations.policy import (
+    EVERYBODY,
+    NOBODY,
     AllOf,
+    Among,
     AnyOf,
+    AtTheDeskOf,
+    BySystem,
     HoldsRole,
     Related,
     Rule,
@@ -18,10 +26,11 @@ from challenge_portal.organisations.policy import (
     register_actions,
     register_visibility,
 )
-from challenge_portal.organisations.roles import DISTRICT_OFFICER
+from challenge_portal.organisations.roles import DISTRICT_OFFICER, OFFICERS
+from competitions.models import CompetitionParty
 from competitions.policy import manages, oversees
-from demands.models import Analysis, Batch, Demand, PublicVersion
-from demands.states import HANDED_IN, ON_THE_HALL, AnalysisState
+from demands.models import Analysis, Batch, Demand, ImportSheet, IntakeLink, PublicVersion
+from demands.states import BROUGHT_IN, HANDED_IN, ON_THE_HALL, SHOWN_TO_OWNER, AnalysisState, Channel
 
 # 在…注册的企事业单位 (2021 沪苏 notice, 一；沪科合〔2019〕23号 三（一）)
 MAY_OWN = frozenset({InstitutionKind.ENTERPRISE, InstitutionKind.PUBLIC_INSTITUTION})
@@ -31,27 +40,78 @@ MAY_ANALYSE = frozenset(
 )
 
 
+def _claimed(demand: str = "") -> Rule:
+    """The enterprise filed it itself or has taken it over."""
+    return AnyOf(Where(**{f"{demand}channel": Channel.ACCOUNT}), Where(**{f"{demand}claimed_at__isnull": False}))
+
+
+def _unclaimed(demand: str = "") -> Rule:
+    return AllOf(Where(**{f"{demand}channel__in": BROUGHT_IN}), Where(**{f"{demand}claimed_at__isnull": True}))
+
+
+def _entered_it(demand: str = "") -> Rule:
+    """The actor's office or agency entered the demand for the enterprise."""
+    return AnyOf(AtTheDeskOf(OFFICERS, at=f"{demand}entered_office"), Related(f"{demand}entered_agency"))
+
+
+def competitions_above(actor: Actor) -> frozenset[int]:
+    """The competitions run by an office above the actor's district. One query a request."""
+    step = Authority.steplen
+    paths = {path[:end] for path in actor.paths({DISTRICT_OFFICER}) for end in range(step, len(path) + 1, step)}
+    if not paths:
+        return frozenset()
+    rows = CompetitionParty.objects.filter(authority__path__in=paths, may_manage=True).order_by()
+    return frozenset(rows.values_list("competition_id", flat=True))
+
+
+class ActsForAgency(Rule):
+    """The actor acts for a unit that may help enterprises with their demands, and whose code is confirmed."""
+
+    def q(self, actor: Actor) -> Q:
+        return EVERYBODY if self.possible(actor) else NOBODY
+
+    def holds(self, actor: Actor, obj: Model) -> bool:
+        return self.possible(actor)
+
+    def possible(self, actor: Actor) -> bool:
+        unit = actor.institution
+        return unit is not None and unit.kind in MAY_ANALYSE and unit.code_confirmed
+
+
 def _parties(demand: str = "") -> list[Rule]:
-    """Who sees a demand, by the lookup that leads to it (empty: the object is the demand). A draft is its owner's."""
+    """Who sees a demand, by the lookup that leads to it (empty: the object is the demand). A draft is its owner's, but
+    what somebody else brought in is also seen by the staff; what came by a link shows itself to its owner only once
+    they had the claim code.
+    """
     staff = AnyOf(
         manages(f"{demand}competition_id"),
         oversees(f"{demand}competition_id"),
         HoldsRole(DISTRICT_OFFICER, at=f"{demand}region"),
     )
+    shown = AnyOf(_claimed(demand), Where(**{f"{demand}channel__in": SHOWN_TO_OWNER}))
+    filed = AnyOf(Where(**{f"{demand}submitted_at__isnull": False}), Where(**{f"{demand}channel__in": BROUGHT_IN}))
     return [
-        Related(f"{demand}owner"),
+        AllOf(Related(f"{demand}owner"), shown),
         Related(f"{demand}agency"),
-        AllOf(Where(**{f"{demand}submitted_at__isnull": False}), staff),
+        AllOf(filed, staff),
+        AllOf(_unclaimed(demand), _entered_it(demand)),
     ]
 
+
+OWN = AllOf(Related("owner"), _claimed())
+ENTERED = AllOf(_unclaimed(), Where(channel__in=SHOWN_TO_OWNER), _entered_it())
+
+
+# hosts, the districts below them, and agencies; for a competition
+BRINGS_IN = AnyOf(manages("pk"), Among("pk", competitions_above), ActsForAgency())
 
 MAY: dict[str, list[Rule]] = {
     # the enterprise
     "demands.file": [AllOf(Related("self"), Where(kind__in=MAY_OWN))],
-    "demands.edit": [Related("owner")],
-    "demands.submit": [Related("owner")],
-    "demands.confirm": [Related("owner")],
-    "demands.withdraw": [Related("owner")],
+    "demands.edit": [OWN, ENTERED],
+    "demands.submit": [OWN],
+    "demands.confirm": [OWN],
+    "demands.withdraw": [OWN, ENTERED, AllOf(_unclaimed(), manages())],
     # the host
     "demands.review": [manages()],
     "demands.assign": [manages()],
@@ -60,10 +120,19 @@ MAY: dict[str, list[Rule]] = {
     "demands.take_down": [manages()],
     "demands.make_batch": [manages("pk")],
     # each side for itself: whether challengers from abroad may read the detail tier
-    "demands.open_abroad": [Related("owner"), manages()],
+    "demands.open_abroad": [OWN, manages()],
     # the entrusted agency
     "demands.hand_in": [Related("agency")],
     "demands.analyse": [Related("agency")],
+    # the ways in beside an account: hosts, districts below them and agencies bring demands in; officers alone keep
+    # imported rows and hang out QR links; the enterprise takes over what was brought in for it
+    "demands.bring_in": [BRINGS_IN],
+    "demands.open_link": [manages("pk"), Among("pk", competitions_above)],
+    "demands.run_link": [AtTheDeskOf(OFFICERS, at="office"), manages()],
+    "demands.confirm_import": [AtTheDeskOf(OFFICERS, at="office"), manages()],
+    "demands.discard_import": [AtTheDeskOf(OFFICERS, at="office"), Related("agency"), manages()],
+    "demands.work_import": [BySystem()],
+    "demands.claim": [AllOf(Related("owner"), _unclaimed())],
     # what follows when a demand moves
     "demands.settle": [manages()],  # a letter of intent was confirmed or voided
     "demands.judge_analysis": [manages("demand__competition_id")],
@@ -82,9 +151,14 @@ SEES_ANALYSIS = AnyOf(
     AllOf(Where(state__in=HANDED_IN), HoldsRole(DISTRICT_OFFICER, at="demand__region")),
 )
 SEES_BATCH = AnyOf(manages(), oversees())
+# the rows of a sheet name people of other districts' enterprises, so it is for who sent it and for the host
+SEES_IMPORT = AnyOf(AtTheDeskOf(OFFICERS, at="office"), Related("agency"), manages(), oversees())
+SEES_LINK = AnyOf(AtTheDeskOf(OFFICERS, at="office"), manages(), oversees())
 
 register_actions(MAY)
 register_visibility(Demand, SEES)
 register_visibility(PublicVersion, SEES_PUBLIC_VERSION)
 register_visibility(Analysis, SEES_ANALYSIS)
 register_visibility(Batch, SEES_BATCH)
+register_visibility(ImportSheet, SEES_IMPORT)
+register_visibility(IntakeLink, SEES_LINK)

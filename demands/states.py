@@ -143,3 +143,62 @@ class ServiceChoice(models.TextChoices):
     OWN = "own", "自行选择服务机构"
     RECOMMENDED = "recommended", "由平台推荐服务机构"
     BASIC = "basic", "使用承办地基础服务"
+
+
+class Channel(models.TextChoices):
+    """How a demand came in (来源). Whatever the enterprise did not file itself waits until it takes it over (认领)."""
+
+    ACCOUNT = "account", "企业填报"
+    LINK = "link", "扫码预报名"
+    EXCEL = "excel", "Excel 导入"
+    PROXY = "proxy", "代为填报"
+
+
+BROUGHT_IN = frozenset({Channel.LINK, Channel.EXCEL, Channel.PROXY})
+SHOWN_TO_OWNER = frozenset({Channel.EXCEL, Channel.PROXY})  # what came by a link is shown to who has its claim code
+
+
+class LinkState(models.TextChoices):
+    """A QR link (征集二维码) of an office."""
+
+    OPEN = "open", "开放"
+    CLOSED = "closed", "已关闭"
+
+
+LINK_EDGES = [
+    Edge("close", {LinkState.OPEN}, LinkState.CLOSED),
+    Edge("expire", {LinkState.OPEN}, LinkState.CLOSED),
+    Edge("reopen", {LinkState.CLOSED}, LinkState.OPEN),
+]
+LINK_TONES = {LinkState.OPEN: "go", LinkState.CLOSED: ""}
+
+
+class ImportState(models.TextChoices):
+    """A filled Excel template on its way: everything is checked first, nothing is kept until an officer confirms."""
+
+    CHECKING = "checking", "正在核对"
+    CHECKED = "checked", "待确认导入"
+    IMPORTING = "importing", "正在导入"
+    IMPORTED = "imported", "已导入"
+    FAILED = "failed", "不能导入"
+    DISCARDED = "discarded", "已放弃"
+
+
+_I = ImportState
+
+IMPORT_EDGES = [
+    Edge("check", {_I.CHECKING}, _I.CHECKED),
+    Edge("refuse", {_I.CHECKING}, _I.FAILED),
+    Edge("confirm", {_I.CHECKED}, _I.IMPORTING),
+    Edge("finish", {_I.IMPORTING}, _I.IMPORTED),
+    Edge("break_off", {_I.IMPORTING}, _I.CHECKED),  # the worker was lost for good: nothing was kept
+    Edge("discard", {_I.CHECKED}, _I.DISCARDED),
+]
+IMPORT_TONES = {
+    _I.CHECKING: "go",
+    _I.CHECKED: "wait",
+    _I.IMPORTING: "go",
+    _I.IMPORTED: "ok",
+    _I.FAILED: "stop",
+    _I.DISCARDED: "",
+}

@@ -4,6 +4,7 @@ from django.urls import path
 from django.urls.resolvers import URLPattern
 
 from demands.views import analyses, batches, casework, figures, hall, mine, questions
+from demands.views.intake import claims, desk, entries, imports, light, links
 
 app_name = "demands"
 
@@ -35,6 +36,24 @@ urlpatterns: list[URLPattern] = [
     path("casework/batches/", batches.batches, name="batches"),
     path("casework/batches/<int:batch_id>/", batches.batch, name="batch"),
     path("casework/batches/<int:batch_id>/publish/", batches.publish, name="publish_batch"),
+    # the ways in beside an account
+    path("intake/", desk.desk, name="intake"),
+    path("intake/imports/<int:import_id>/", imports.one_import, name="import"),
+    path("intake/imports/<int:import_id>/move/", imports.move_import, name="move_import"),
+    path("intake/links/<int:link_id>/", links.link, name="link"),
+    path("intake/links/<int:link_id>/code.<str:kind>", links.code, name="link_code"),
+    path("intake/links/<int:link_id>/move/", links.move_link, name="move_link"),
+    path("intake/entries/<int:demand_id>/", entries.entry, name="entry"),
+    path("intake/<slug:code>/links/new/", desk.new_link, name="new_link"),
+    path("intake/<slug:code>/template/", desk.template, name="import_template"),
+    path("intake/<slug:code>/upload/", desk.upload, name="upload_import"),
+    path("intake/<slug:code>/blank-form/", desk.blank_form, name="blank_form"),
+    path("intake/<slug:code>/entries/new/", entries.new_entry, name="new_entry"),
+    # without an account: behind a QR code, and taking over what came by it
+    path("q/<slug:token>/", light.light, name="light"),
+    path("claim/", claims.claim, name="claim"),
+    path("claim/<str:code>/", claims.claim_code, name="claim_code"),
+    path("my/demands/<int:demand_id>/claim/", claims.claim_own, name="claim_own"),
     path("competitions/<slug:code>/dashboard/", figures.dashboard, name="dashboard"),
     path("competitions/<slug:code>/survey/", questions.survey, name="survey"),
 ]

@@ -24,3 +24,8 @@ def within(limit: Limit, address: str) -> bool:
         return int(cache.incr(key)) <= limit.most
     except ValueError:  # it expired between the two
         return True
+
+
+def spent(limit: Limit, address: str) -> bool:
+    """Whether this address is over the limit already, without counting: for acts of which only the failed ones count."""
+    return int(cache.get(f"{limit.name}:{address}") or 0) >= limit.most

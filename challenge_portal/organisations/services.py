@@ -25,6 +25,7 @@ from challenge_portal.organisations.models import (
     MembershipRole,
     OrganisationGrant,
 )
+from challenge_portal.organisations.noted import only_noted
 from challenge_portal.organisations.policy import can
 from challenge_portal.organisations.roles import EXCLUSIVE, ROLE_LABELS
 from challenge_portal.trail.services import record, register_verbs
@@ -135,25 +136,25 @@ def register_institution(*, person: User, entry: InstitutionEntry, at: datetime)
     """Register a unit; the registrant becomes its first 单位管理员.
 
     A unit abroad has no 统一社会信用代码: an officer compares its registration number there with its papers before it
-    registers for a competition. Raises Refused at the field: a wrong code, no number, an unknown country; a unit that
-    is registered already (its administrator can invite).
+    registers for a competition. A unit that others have only named (``noted``) is taken over. Raises Refused at the
+    field: a wrong code, no number, an unknown country; a unit that is registered already (its administrator can invite).
     """
     if entry.kind not in InstitutionKind.values:
         raise Refused(Refusal("请选择单位性质。", field="kind"))
     code, number, confirmed = _identity(entry)
-    institution = Institution.objects.create(
-        name=entry.name.strip(),
-        short_name=entry.short_name.strip(),
-        code=code,
-        country=entry.country,
-        foreign_number=number,
-        code_confirmed=confirmed,
-        kind=entry.kind,
-        region_id=entry.region_id,
-        address=entry.address.strip(),
-        registered_at=at,
-        is_demo=entry.is_demo,
-    )
+    # a unit that others had named by its code before is taken over: what was brought in for it is then its own
+    noted = Institution.objects.filter(code=code).first() if code else None
+    institution = noted or Institution(code=code)
+    institution.name = entry.name.strip()
+    institution.short_name = entry.short_name.strip()
+    institution.country, institution.foreign_number = entry.country, number
+    institution.code_confirmed = confirmed
+    institution.kind = entry.kind
+    institution.region_id = entry.region_id
+    institution.address = entry.address.strip()
+    institution.registered_at = at
+    institution.is_demo = entry.is_demo
+    institution.save()
     actor = Actor(person, institution=institution, membership_role=MembershipRole.ADMINISTRATOR)
     record(actor=actor, verb="organisations.institution.registered", subject=institution, at=at)
     join(actor=actor, person=person, institution=institution, role=MembershipRole.ADMINISTRATOR, at=at)
@@ -175,7 +176,8 @@ def _identity(entry: InstitutionEntry) -> tuple[str, str, bool]:
     verdict = check_uscc(entry.code)
     if verdict.level == "error":
         raise Refused(Refusal(verdict.message, field="code", rule="GB 32100-2015"))
-    if Institution.objects.filter(code=verdict.code).exists():
+    found = Institution.objects.select_for_update(of=("self",)).filter(code=verdict.code).first()
+    if found is not None and not only_noted(found):
         raise Refused(Refusal(known, field="code", way_on="invitation"))
     return verdict.code, "", verdict.level == "ok"
 

@@ -49,7 +49,9 @@ def register(request: ActorRequest) -> HttpResponse:
         except Refused as refused:
             _say_at_field(form, refused)
         else:
-            response = let_in(request, person, HttpResponseRedirect(reverse("organisations:institution")))
+            back = request.GET.get("next", "")
+            to = safe_next(request, back) if back else reverse("organisations:institution")
+            response = let_in(request, person, HttpResponseRedirect(to))
             messages.success(request, f"“{unit.name}”已注册，你是单位管理员。")
             return response
     context = {"form": form, "abroad": abroad, "texts": [current_text(kind) for kind in TO_ACCEPT]}

@@ -11,6 +11,7 @@ from challenge_portal.form_versions.policy import EDITORS
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.roles import (
     AUDIT_ADMINISTRATOR,
+    DISTRICT_OFFICER,
     HOST_OFFICER,
     OFFICERS,
     OVERSEERS,
@@ -51,6 +52,11 @@ def is_staff(actor: Actor) -> bool:
 def runs_competitions(actor: Actor) -> bool:
     """Somebody who may run a competition and so publishes its demands."""
     return actor.holds({HOST_OFFICER, PROVINCE_OFFICER, SESSION_ORGANISER})
+
+
+def brings_in_demands(actor: Actor) -> bool:
+    """Somebody who brings in demands for enterprises: a host's officer, a district's, an agency."""
+    return runs_competitions(actor) or actor.holds({DISTRICT_OFFICER}) or analyses_demands(actor)
 
 
 def uses_seals(actor: Actor) -> bool:
@@ -102,6 +108,7 @@ WORK = (
     Entry("赛事届次", "competitions:editions", is_staff),
     Entry("申办", "competitions:applications", is_staff),
     Entry("需求办理", "demands:office", is_staff),
+    Entry("需求来源", "demands:intake", brings_in_demands),
     Entry("需求公告", "demands:batches", runs_competitions),
     Entry("挑战报名", "solutions:review_registrations", is_staff),
     Entry("方案与答复", "solutions:boards", runs_competitions),

@@ -18,7 +18,7 @@ from challenge_portal.workflow.edges import state_constraint, state_triggers
 from challenge_portal.workflow.models import Stateful
 from competitions.models import Competition
 from demands.forms_data.demand_survey_v1 import INDUSTRIES
-from demands.states import DEMAND_EDGES, DemandState, ServiceChoice
+from demands.states import DEMAND_EDGES, Channel, DemandState, ServiceChoice
 
 # what the public reads of a demand; a change of any of it is a version
 PUBLIC_COLUMNS = [
@@ -48,6 +48,8 @@ class Demand(Stateful):
 
     ``answers`` holds the survey form; the columns beside it are what rules, lists and figures need. ``case_number``
     (受理编号) is taken on the first submission; the public number stands on the public version. ``budget`` is in 万元.
+    ``channel`` says how it came in; what the enterprise didn't file itself has its story in ``intake`` and stays a draft
+    until ``claimed_at``.
     Nobody but the parties sees this row: the public reads ``PublicVersion`` only.
     """
 
@@ -89,6 +91,14 @@ class Demand(Stateful):
         related_name="entrusted_demands",
         verbose_name="分析机构",
     )
+    channel = models.CharField("来源", max_length=8, choices=Channel.choices, default=Channel.ACCOUNT)
+    entered_office = models.ForeignKey(
+        Authority, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="录入单位"
+    )
+    entered_agency = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="录入机构"
+    )
+    claimed_at = models.DateTimeField("企业认领时间", null=True, blank=True)
     state = models.CharField("状态", max_length=16, choices=DemandState.choices, default=DemandState.DRAFT)
     submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
     is_demo = models.BooleanField("演示", default=False)
@@ -104,6 +114,13 @@ class Demand(Stateful):
             models.CheckConstraint(
                 condition=~Q(state=DemandState.ANALYSING) | Q(agency__isnull=False), name="demands_analysing_has_agency"
             ),
+            # what somebody else brought in goes nowhere before the enterprise has taken it over
+            models.CheckConstraint(
+                condition=Q(channel=Channel.ACCOUNT)
+                | Q(claimed_at__isnull=False)
+                | Q(state__in=[DemandState.DRAFT, DemandState.WITHDRAWN]),
+                name="demands_unclaimed_stays_a_draft",
+            ),
             state_constraint("demands_demand", DemandState),
         ]
         triggers = state_triggers("demands_demand", DEMAND_EDGES, DemandState.DRAFT)
@@ -111,6 +128,9 @@ class Demand(Stateful):
             models.Index(fields=["competition", "state", "state_changed_at"], name="demands_inbox"),
             models.Index(fields=["owner", "-created_at"], name="demands_mine"),
             models.Index(fields=["agency", "state"], name="demands_entrusted"),
+            models.Index(
+                fields=["competition", "channel"], condition=~Q(channel=Channel.ACCOUNT), name="demands_brought_in"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -125,6 +145,11 @@ class Demand(Stateful):
     def trail_scope(self) -> str:
         """Entries about a demand are sealed in its competition's chain."""
         return f"competition:{self.competition_id}"
+
+    @property
+    def is_unclaimed(self) -> bool:
+        """Whether somebody else brought it in and the enterprise has not yet taken it over."""
+        return self.channel != Channel.ACCOUNT and self.claimed_at is None
 
     @property
     def number_shown(self) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from challenge_portal.form_versions.comparing import VersionList
-from challenge_portal.kernel.clock import local
+from challenge_portal.kernel.clock import local, moment
 from challenge_portal.kernel.paging import cut
 from challenge_portal.kernel.typed import number_typed, page_typed
 from challenge_portal.organisations.actors import Actor
@@ -29,6 +29,7 @@ from demands.selectors.mine import holder_of
 from demands.selectors.versions import staff_versions
 from demands.states import (
     ANALYSIS_PASSED,
+    BROUGHT_IN,
     CHECKED,
     ENDED,
     NEVER_COLLECTED,
@@ -36,6 +37,7 @@ from demands.states import (
     TEXT_OPEN_TO_HOST,
     TONES,
     WAITS_FOR_HOST,
+    Channel,
     DemandState,
 )
 from demands.workflow import DEMAND
@@ -43,6 +45,7 @@ from demands.workflow import DEMAND
 PAGE_SIZE = 30
 CODE = re.compile(r"[-a-zA-Z0-9_]{1,20}")  # of a competition, as its addresses take it
 MINE, ALL = "mine", "all"
+UNCLAIMED = "待认领"
 _D = DemandState
 ACTS = {
     _D.SUBMITTED: "审查",
@@ -74,6 +77,7 @@ class WorkQuery:
     region: str = ""
     sort: str = "waiting"
     page: int = 1
+    channel: str = ""
 
     @classmethod
     def from_address(cls, given: Mapping[str, str], *, runs: bool) -> WorkQuery:
@@ -87,6 +91,7 @@ class WorkQuery:
             region=given.get("region", "") if number_typed(given.get("region", "")) is not None else "",
             sort=given.get("sort", "") if given.get("sort") in SORTS else "waiting",
             page=page_typed(page),
+            channel=given.get("channel", "") if given.get("channel") in Channel.values else "",
         )
 
 
@@ -109,6 +114,7 @@ class WorkRow:
     act: str
     can_assign: bool
     goes_to_batches: bool
+    channel: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +141,7 @@ class Case:
     state_label: str
     tone: str
     holder: str
+    source: str
     public: PublicVersion | None
     public_number: str
     analysis: Analysis | None
@@ -180,6 +187,7 @@ def work_page(query: WorkQuery, actor: Actor, *, at: datetime, runs: bool) -> Wo
 def case(demand: Demand, actor: Actor, *, at: datetime) -> Case:
     """Everything on the office's page of a demand. At most twelve queries beside the look-up."""
     state = DemandState(demand.state)
+    unclaimed = demand.is_unclaimed and state == _D.DRAFT
     public = getattr(demand, "public_version", None)
     analysis = living_analysis(demand)
     if analysis is not None and not sees(actor, analysis):
@@ -188,9 +196,10 @@ def case(demand: Demand, actor: Actor, *, at: datetime) -> Case:
     return Case(
         demand=demand,
         number=demand.case_number,
-        state_label=state.label,
-        tone=TONES[state],
-        holder=holder_of(demand, owner="需求单位"),
+        state_label=UNCLAIMED if unclaimed else state.label,
+        tone="wait" if unclaimed else TONES[state],
+        holder="等待企业认领" if unclaimed else holder_of(demand, owner="需求单位"),
+        source=source_of(demand),
         public=public,
         public_number=public.number if public and state in ON_THE_HALL else "",
         analysis=analysis,
@@ -205,6 +214,18 @@ def case(demand: Demand, actor: Actor, *, at: datetime) -> Case:
         industry=demand.industry_label,
         may_open_abroad=demand.state not in ENDED - ON_THE_HALL and can(actor, "demands.open_abroad", demand),
     )
+
+
+def source_of(demand: Demand) -> str:
+    """How it came in, through whom, and who of the enterprise took it over; nothing for what it filed itself."""
+    if demand.channel == Channel.ACCOUNT:
+        return ""
+    intake = demand.intake
+    through = f"“{intake.link.name}”" if intake.link else str(demand.entered_office or demand.entered_agency or "")
+    said = f"{demand.get_channel_display()}（{through}），{moment(intake.entered_at)}"
+    if demand.claimed_at is None:
+        return f"{said}。企业还没有认领，不能受理和公开。"
+    return f"{said}。{intake.claimed_by}于 {moment(demand.claimed_at)} 代表企业认领。"
 
 
 def _text_is_due(demand: Demand) -> bool:
@@ -231,7 +252,9 @@ def waiting_count(actor: Actor) -> int:
 
 
 def _staff_rows(actor: Actor) -> QuerySet[Demand]:
-    return visible(Demand, actor).filter(submitted_at__isnull=False)
+    """What was filed, and what somebody brought in for an enterprise that has not taken it over yet."""
+    filed = Q(submitted_at__isnull=False) | Q(channel__in=BROUGHT_IN)
+    return visible(Demand, actor).filter(filed)
 
 
 def _narrowed(rows: QuerySet[Demand], query: WorkQuery) -> QuerySet[Demand]:
@@ -241,6 +264,8 @@ def _narrowed(rows: QuerySet[Demand], query: WorkQuery) -> QuerySet[Demand]:
         rows = rows.filter(competition__code=query.competition)
     if query.region:
         rows = rows.filter(region_id=int(query.region))
+    if query.channel:
+        rows = rows.filter(channel=query.channel)
     return rows
 
 
@@ -253,21 +278,23 @@ def _groups(chosen: str, *, runs: bool) -> list[str]:
 def _row(demand: Demand, *, at: datetime, runs: bool) -> WorkRow:
     state = DemandState(demand.state)
     since = demand.state_changed_at
+    unclaimed = demand.is_unclaimed and state == _D.DRAFT
     public = getattr(demand, "public_version", None)
     return WorkRow(
         id=demand.pk,
-        number=(public.number if public else "") or demand.case_number,
+        number=(public.number if public else "") or demand.case_number or "未提交",
         title=str(demand),
         owner=str(demand.owner),
         region=demand.region.place if demand.region else "",
         industry=demand.industry_label,
         budget=demand.budget,
-        state_label=state.label,
-        tone=TONES[state],
-        holder=holder_of(demand, owner="需求单位"),
+        state_label=UNCLAIMED if unclaimed else state.label,
+        tone="wait" if unclaimed else TONES[state],
+        holder="等待企业认领" if unclaimed else holder_of(demand, owner="需求单位"),
         since=since,
         days=(local(at).date() - local(since).date()).days if since else 0,
         act=ACTS.get(state, "") if runs else "",
         can_assign=runs and state == _D.ACCEPTED,
         goes_to_batches=runs and state == _D.CONFIRMED,
+        channel="" if demand.channel == Channel.ACCOUNT else demand.get_channel_display(),
     )

@@ -28,7 +28,9 @@ def _with_competition(rows: QuerySet[Demand]) -> QuerySet[Demand]:
 
 def demand_for(actor: Actor, demand_id: int) -> Demand:
     """A demand that the actor sees."""
-    rows = visible(Demand, actor).select_related("owner", "region", "agency", "form_version", "public_version")
+    related = ("owner", "region", "agency", "form_version", "public_version", "entered_office", "entered_agency")
+    brought = ("intake__link", "intake__claimed_by")
+    rows = visible(Demand, actor).select_related(*related, *brought)
     analyses = Prefetch("analyses", Analysis.objects.select_related("agency", "form_version", "document"))
     demand = _with_competition(rows).prefetch_related(analyses).filter(pk=demand_id).first()
     if demand is None:

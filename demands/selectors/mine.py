@@ -9,6 +9,7 @@ from challenge_portal.form_versions.comparing import VersionList
 from challenge_portal.kernel.clock import day
 from challenge_portal.notices.selectors import DeadlineRow, owed_for
 from challenge_portal.organisations.actors import Actor
+from challenge_portal.organisations.policy import visible
 from challenge_portal.trail.selectors import TimelineRow, timeline
 from challenge_portal.workflow.engine import Available
 from challenge_portal.workflow.showing import Step, track
@@ -59,6 +60,7 @@ class OwnRow:
     waits_for_me: bool
     act: str
     public_number: str
+    unclaimed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,8 @@ def own_demands(actor: Actor, *, at: datetime) -> list[OwnRow]:
     if actor.institution is None:
         return []
     rows = (
-        Demand.objects.filter(owner=actor.institution)
+        visible(Demand, actor)
+        .filter(owner=actor.institution)
         .select_related("competition", "agency", "public_version")
         .prefetch_related("competition__periods")
         .order_by("-created_at", "-pk")
@@ -122,21 +125,23 @@ def own_row(demand: Demand) -> OwnRow:
     """One line of the list."""
     state = DemandState(demand.state)
     public = getattr(demand, "public_version", None)
+    unclaimed = demand.is_unclaimed and state == _D.DRAFT
     return OwnRow(
         id=demand.pk,
         number=(public.number if public and public.number else "") or demand.case_number or "未提交",
         title=str(demand),
         competition=demand.competition.name,
         state=state,
-        state_label=state.label,
-        tone=TONES[state],
+        state_label="待认领" if unclaimed else state.label,
+        tone="wait" if unclaimed else TONES[state],
         steps=track(STEPS, AT_STEP.get(state, -1)),
-        holder=holder_of(demand),
+        holder=f"{demand.get_channel_display()}，待本单位认领" if unclaimed else holder_of(demand),
         since=demand.state_changed_at or demand.created_at,
-        comes_next=next_of(demand),
+        comes_next="核对、认领后补充完整" if unclaimed else next_of(demand),
         waits_for_me=state in WAITS_FOR_OWNER,
-        act=OWN_ACTS.get(state, ""),
+        act="核对并认领" if unclaimed else OWN_ACTS.get(state, ""),
         public_number=public.number if public and state in ON_THE_HALL else "",
+        unclaimed=unclaimed,
     )
 
 

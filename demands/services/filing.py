@@ -25,7 +25,7 @@ from demands import rules
 from demands.form_uses import survey_of
 from demands.models import Demand, DemandDraft
 from demands.services.moving import fire
-from demands.states import OPEN_TO_OWNER, DemandState, ServiceChoice
+from demands.states import BROUGHT_IN, OPEN_TO_OWNER, DemandState, ServiceChoice
 from demands.workflow import DEMAND
 
 BY_NAME = frozenset({"approve", "propose"})  # their only data is a tick on the case's own page
@@ -63,7 +63,8 @@ def start_demand(*, actor: Actor, competition: Competition, at: datetime, is_dem
         raise Refused(Refusal("请先签署保密协议和免责声明。", field="agreed", rule="国科发火〔2019〕228号 四.4"))
     if refusal := rules.collection_refusal(competition, at=at):
         raise Refused(refusal)
-    if owner.demands.filter(competition=competition, state=DemandState.DRAFT).count() >= MOST_DRAFTS:
+    drafts = owner.demands.filter(competition=competition, state=DemandState.DRAFT)
+    if drafts.exclude(channel__in=BROUGHT_IN, claimed_at=None).count() >= MOST_DRAFTS:
         raise Refused(f"贵单位在本赛事已有 {MOST_DRAFTS} 份草稿，请先提交或撤回其中几份。")
     form = survey_of(competition.pk)
     freeze_form(form, at=at)

@@ -48,6 +48,7 @@ def _inbox_page(
         "page": page,
         "sorts": reading.SORTS,
         "industries": reading.INDUSTRY_LABELS,
+        "channels": reading.Channel.choices,
         "form": form or (AssignForm(agencies=agencies()) if offers else None),
         "left": left,
     }

@@ -47,6 +47,12 @@ def test_the_pages_are_measured_beside_bare_django(empty_database):
     assert "were not" not in said  # every answer was 200, or 304 where the visitor had the page
 
 
+def test_the_rows_of_an_import_are_measured(empty_database):
+    said = run("--rows", "200", "--only", "intake", DATABASE_URL=empty_database)
+    [row] = [line for line in said.splitlines() if line.startswith("| 200 |")]
+    assert row.split("|")[2].strip() == "2"  # every hundredth is bad
+
+
 def test_the_documents_are_measured_beside_plain_weasyprint():
     nowhere = "postgres://nobody@127.0.0.1:1/nothing"
     said = run("--documents", "2", "--forms", "3", "--only", "documents", DATABASE_URL=nowhere)

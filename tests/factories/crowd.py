@@ -16,10 +16,20 @@ def crowd(world: World, rows: int) -> None:
     """So many more of all that pages list."""
     wait(world, rows)
     _in_public(world, rows)
+    _brought_in(world, rows)
     _hosting(world, rows)
     _beside(world, rows)
     _reviews(world, rows)
     count_tables()
+
+
+def _brought_in(world: World, rows: int) -> None:
+    """More links, sheets and demands that wait for their enterprise."""
+    sheet = world.things["import_sheet"]
+    copies(world.things["link"], rows, name=lambda place: f"走访第 {place} 天", token=lambda place: f"walk{place:04}")
+    copies(sheet, rows, file_id=sheet.file_id)
+    demands = copies(world.things["entered"], rows)
+    copies(world.things["entered_intake"], rows, demand_id=lambda place: demands[place].pk)
 
 
 def _reviews(world: World, rows: int) -> None:

@@ -23,7 +23,7 @@ from competitions.forms_data import hosting_application_v1
 from competitions.models import Competition, CompetitionParty, Edition, Series, StagePeriod
 from competitions.states import CompetitionState, PartyTitle, Stage
 from demands import services
-from demands.forms_data import analysis_v1, demand_survey_v1
+from demands.forms_data import analysis_v1, demand_light_v1, demand_survey_v1
 from demands.models import Analysis, Batch, Demand
 from demands.rules import TO_SIGN
 from tests.factories.organisations import NOW, InstitutionFactory, make_tree, member, officer
@@ -192,7 +192,7 @@ def signed(actor: Actor, *, at: datetime = NOW) -> Actor:
 
 def load_forms() -> FormVersion:
     """The forms that the slice needs; returns the survey."""
-    for module in (hosting_application_v1, analysis_v1, demand_survey_v1):
+    for module in (hosting_application_v1, analysis_v1, demand_light_v1, demand_survey_v1):
         form = load_form(module.KEY, module.VERSION, module.TITLE, module.FIELDS, source=module.SOURCE)
     return form
 

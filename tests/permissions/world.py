@@ -38,6 +38,7 @@ from tests.permissions.worlds import (
     finals,
     forms,
     hosting,
+    intake,
     letters,
     matching,
     registrations,
@@ -127,7 +128,19 @@ def build_world() -> World:
     _machinery(world)
     _competitions(world)
     _demands(world, units)
-    for part in (editions, registrations, filing, matching, finals, rounds, complaints, seals, reviewing, forms):
+    for part in (
+        intake,
+        editions,
+        registrations,
+        filing,
+        matching,
+        finals,
+        rounds,
+        complaints,
+        seals,
+        reviewing,
+        forms,
+    ):
         part.build(world)
     world.sign_everybody_in()
     count_tables()  # inside one transaction PostgreSQL would otherwise join tables of unknown size in the worst order

@@ -15,7 +15,7 @@ from challenge_portal.pages.desk.todo import Part, Todo, too_long
 from competitions.policy import HOSTING, manages
 from competitions.states import CompetitionState
 from demands.models import Analysis, Demand
-from demands.states import OPEN_TO_AGENCY, AnalysisState, DemandState
+from demands.states import BROUGHT_IN, OPEN_TO_AGENCY, SHOWN_TO_OWNER, AnalysisState, DemandState
 
 HOST_WORDS = (
     (DemandState.SUBMITTED, "形式审查需求", "3 个工作日内给出结果。", "去审查"),
@@ -37,7 +37,13 @@ def _tallies(actor: Actor, at: datetime) -> dict[str, Tally]:
     if actor.institution is not None:
         own = Demand.objects.filter(owner=actor.institution, state__in=[state for state, *_ in OWNER_WORDS])
         entrusted = Analysis.objects.filter(agency=actor.institution, state__in=OPEN_TO_AGENCY)
-        return {"of_owner": Tally(own, by="state"), "to_analyse": Tally(entrusted, by="state")}
+        waits = {"channel__in": SHOWN_TO_OWNER, "claimed_at": None}  # what came by a link is told to who has its code
+        to_claim = Demand.objects.filter(owner=actor.institution, state=DemandState.DRAFT, **waits)
+        return {
+            "of_owner": Tally(own.exclude(channel__in=BROUGHT_IN, claimed_at=None), by="state"),
+            "to_claim": Tally(to_claim, by="state"),
+            "to_analyse": Tally(entrusted, by="state"),
+        }
     return {}
 
 
@@ -53,6 +59,9 @@ def _todos(counts: Counts, actor: Actor, at: datetime) -> Iterator[Todo]:
     for state, text, note, act, urgent in OWNER_WORDS:
         if count := counts.of("of_owner", state).count:
             yield Todo(text, note, reverse("demands:mine"), act, count, urgent)
+    if count := counts.total("to_claim"):
+        note = "承办单位、区县或服务机构代填的，认领后才能提交和公开。"
+        yield Todo("核对并认领代填的需求", note, reverse("demands:mine"), "去认领", count)
     if count := counts.total("to_analyse"):
         back = counts.of("to_analyse", AnalysisState.RETURNED).count
         note = f"其中 {back} 项被退回修改。" if back else "填写需求分析表，拟定公开文本。"

@@ -1,0 +1,1 @@
+"""Pages of the ways in beside an enterprise's own account."""
