@@ -17,9 +17,11 @@ class DemandsConfig(AppConfig):
         from competitions.selectors.announced import register_listed
         from demands import form_uses, papers, policy, workflow  # noqa: F401
         from demands.search import OFFICE, PUBLIC, office_texts, public_texts
+        from demands import public_news, tasks  # noqa: F401
         from demands.selectors.hall import listed_demands
 
         register_listed(listed_demands)
         when_calendar_changes(workflow.follow_calendar)
+        public_news.listen()
         register_source(PUBLIC, public_texts)
         register_source(OFFICE, office_texts)

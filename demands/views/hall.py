@@ -4,33 +4,37 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from challenge_portal.organisations.http import ActorRequest
-from demands.http import same_page_once
+from demands.http import PublicRequest, keep_no_copy, kept_for_visitors
 from demands.selectors.hall import hall_page, public_demand, similar_demands
-from demands.selectors.hall_query import SORTS, HallQuery
+from demands.selectors.hall_query import HallQuery
 from demands.selectors.taking_up import taking_up
 
 
 @require_safe
-@same_page_once
-def hall(request: ActorRequest) -> HttpResponse:
+@kept_for_visitors
+def hall(request: PublicRequest) -> HttpResponse:
     """The demands on the hall, searched and filtered."""
     query = HallQuery.from_address(request.GET.dict())
-    page = hall_page(query, at=request.now)
-    template = "demands/hall_results.html" if request.headers.get("HX-Target") == "results" else "demands/hall.html"
-    return render(request, template, {"page": page, "sorts": SORTS})
+    page = hall_page(query, at=request.now, version=request.public_version)
+    if query.text or not page.rows:
+        keep_no_copy(request)  # words are endless
+    part = request.headers.get("HX-Target") == "results" and not request.htmx.history_restore_request
+    response = render(request, "demands/hall_results.html" if part else "demands/hall.html", {"page": page})
+    patch_vary_headers(response, ["HX-Target"])
+    return response
 
 
 @require_safe
-@same_page_once
-def detail(request: ActorRequest, number: str) -> HttpResponse:
+@kept_for_visitors
+def detail(request: PublicRequest, number: str) -> HttpResponse:
     """One demand as everybody reads it."""
     demand = public_demand(number, at=request.now)
     context = {
         "demand": demand,
-        "similar": similar_demands(demand, at=request.now),
+        "similar": similar_demands(demand, at=request.now, version=request.public_version),
         "card": taking_up(demand, request.actor, at=request.now),
         "now": request.now,
     }

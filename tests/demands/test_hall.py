@@ -75,9 +75,10 @@ class TestFinding:
         assert titles(budget="talks") == ["柔轮疲劳寿命提升"]
         assert titles(place="扬州") == []
         page = hall_page(HallQuery(industry="materials"), at=NOW)
-        assert {choice.value: choice.count for choice in page.industries} == {"equipment": 2, "materials": 1, "ai": 1}
-        assert {choice.value: choice.count for choice in page.budgets} == {"50": 1, "100": 1, "300": 1}
-        assert page.chips == [("industry", "新材料")]
+        counts = {row.name: {choice.value: choice.count for choice in row.choices} for row in page.filters}
+        assert counts["industry"] == {"equipment": 2, "materials": 1, "ai": 1}
+        assert counts["budget"] == {"50": 1, "100": 1, "300": 1}
+        assert [(chip.name, chip.label) for chip in page.chips] == [("industry", "新材料")]
 
     def test_orders_by_budget_with_the_hidden_ones_last(self) -> None:
         assert titles(sort="budget")[0] == "氮化硼复合膜的连续化制备"
