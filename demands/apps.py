@@ -15,11 +15,13 @@ class DemandsConfig(AppConfig):
         from challenge_portal.search.services import register_source
         from competitions.news import when_calendar_changes
         from competitions.selectors.announced import register_listed
-        from demands import form_uses, papers, policy, workflow  # noqa: F401
+        from demands import form_uses, news, papers, policy, public_news, tasks, workflow  # noqa: F401
         from demands.search import OFFICE, PUBLIC, office_texts, public_texts
-        from demands import public_news, tasks  # noqa: F401
         from demands.selectors.hall import listed_demands
+        from demands.services import following
 
+        news.when_taken_down(following.tell_taken_down)
+        when_calendar_changes(following.follow_calendar)
         register_listed(listed_demands)
         when_calendar_changes(workflow.follow_calendar)
         public_news.listen()

@@ -13,14 +13,16 @@ from challenge_portal.organisations.policy import (
     AnyOf,
     HoldsRole,
     Related,
+    RelatedPerson,
     Rule,
+    SignedIn,
     Where,
     register_actions,
     register_visibility,
 )
 from challenge_portal.organisations.roles import DISTRICT_OFFICER
 from competitions.policy import manages, oversees
-from demands.models import Analysis, Batch, Demand, PublicVersion
+from demands.models import Analysis, Batch, Demand, PublicQuestion, PublicVersion
 from demands.states import HANDED_IN, ON_THE_HALL, AnalysisState
 
 # 在…注册的企事业单位 (2021 沪苏 notice, 一；沪科合〔2019〕23号 三（一）)
@@ -64,6 +66,10 @@ MAY: dict[str, list[Rule]] = {
     # the entrusted agency
     "demands.hand_in": [Related("agency")],
     "demands.analyse": [Related("agency")],
+    # public questions
+    "demands.ask": [AllOf(SignedIn(), Where(state__in=ON_THE_HALL))],
+    "demands.answer_question": [Related("demand__owner"), manages("demand__competition_id")],
+    "demands.hide_question": [manages("demand__competition_id")],
     # what follows when a demand moves
     "demands.settle": [manages()],  # a letter of intent was confirmed or voided
     "demands.judge_analysis": [manages("demand__competition_id")],
@@ -81,6 +87,14 @@ SEES_ANALYSIS = AnyOf(
     oversees("demand__competition_id"),
     AllOf(Where(state__in=HANDED_IN), HoldsRole(DISTRICT_OFFICER, at="demand__region")),
 )
+# Everybody reads a question once it is answered; its asker and the two sides read it from the beginning.
+SEES_QUESTION = AnyOf(
+    Where(answered_at__isnull=False, hidden_at__isnull=True, demand__state__in=ON_THE_HALL),
+    RelatedPerson("asked_by"),
+    Related("demand__owner"),
+    manages("demand__competition_id"),
+    oversees("demand__competition_id"),
+)
 SEES_BATCH = AnyOf(manages(), oversees())
 
 register_actions(MAY)
@@ -88,3 +102,4 @@ register_visibility(Demand, SEES)
 register_visibility(PublicVersion, SEES_PUBLIC_VERSION)
 register_visibility(Analysis, SEES_ANALYSIS)
 register_visibility(Batch, SEES_BATCH)
+register_visibility(PublicQuestion, SEES_QUESTION)

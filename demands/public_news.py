@@ -2,7 +2,7 @@
 
 Everything that a visitor reads comes from these models. Moves are told by the workflow (they write by compare-and-set,
 which sends no signal), all else by Django's signals of saving and deleting. A model that a public page begins to show
-must be added here; until it is, its changes are seen when the kept copies run out (``pages.copies.KEPT_FOR``).
+must be added here; until it is, its changes are seen when the kept copies run out (``VISITOR_COPY_SECONDS``).
 """
 
 from __future__ import annotations
@@ -17,11 +17,21 @@ from challenge_portal.kernel import clock
 from challenge_portal.organisations.models import Authority
 from challenge_portal.workflow.engine import when_moved
 from competitions.models import Announcement, Competition, CompetitionParty, Edition, Series, StagePeriod
-from demands.models import Batch, Demand, PublicVersion
+from demands.models import Batch, Demand, PublicQuestion, PublicVersion
 from demands.services.public_state import public_changed
 from demands.states import ON_THE_HALL
 
-SHOWN = (Announcement, Authority, Competition, CompetitionParty, Edition, PublicVersion, Series, StagePeriod)
+SHOWN = (
+    Announcement,
+    Authority,
+    Competition,
+    CompetitionParty,
+    Edition,
+    PublicQuestion,
+    PublicVersion,
+    Series,
+    StagePeriod,
+)
 MOVES_IN_PUBLIC = (Batch, Competition, Edition)
 
 
@@ -42,4 +52,6 @@ def _moved(subject: Model, before: str, at: datetime) -> None:
 def _saved(instance: Model, **_: Any) -> None:
     if isinstance(instance, PublicVersion) and instance.published_at is None:
         return  # still being worded
+    if isinstance(instance, PublicQuestion) and instance.answered_at is None:
+        return  # nobody reads it yet
     public_changed(at=clock.now())  # the moment only says when the row may be rubbed out

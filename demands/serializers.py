@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from challenge_portal.workflow.rest import CaseSerializer
-from demands.selectors.hall import HallRow, PublicDemand
+from demands.selectors.hall_shapes import HallRow, PublicDemand
 
 
 class IndicatorSerializer(serializers.Serializer[Any]):

@@ -1,9 +1,10 @@
 """Copies of public pages for visitors, so that what many read is made once.
 
-A view says with ``demands.http.kept_for_visitors`` that its page is the same for every visitor; this middleware keeps it and gives it to the next visitor who asks
-for the same address. A copy is good only while the version of the public data (``demands.selectors.public_state``) is
-the one it was made from: with the commit of a withdrawal, in whatever process, no copy is given any more. Because time
-passes too (days left, deadlines), a copy lives a few seconds at most.
+A view says with ``demands.http.kept_for_visitors`` that its page is the same for every visitor; this middleware keeps it
+and gives it to the next visitor who asks for the same address. A copy is good only while the version of the public data
+(``demands.selectors.public_state``) is the one it was made from: with the commit of a withdrawal, in whatever process,
+no copy is given any more. Because time passes too (days left, deadlines), a copy lives some seconds at most
+(``VISITOR_COPY_SECONDS``).
 
 Never for signed-in people, nor for anything with a form's token, a message or a cookie.
 """

@@ -14,7 +14,7 @@ class PublicQuestion(models.Model):
 
     Everybody reads it from the moment it is answered, never before: whoever answers is the one who has looked whether
     it may be read. Who asked stands on no public page. A hidden one (``hidden_at``) is read by its asker, who sees the
-    reason, and by those who run the competition.
+    reason, by the enterprise and by those who run the competition.
     """
 
     demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="questions", verbose_name="需求")
@@ -52,6 +52,11 @@ class PublicQuestion(models.Model):
 
     def __str__(self) -> str:
         return self.text[:30]
+
+    @property
+    def trail_label(self) -> str:
+        """How the record names it: never by its words, in which anything may stand."""
+        return f"就需求 {self.demand.number_shown} 的公开提问"
 
     @property
     def trail_scope(self) -> str:

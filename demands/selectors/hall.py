@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, F, FilteredRelation, Func, IntegerField, Q, QuerySet, Value
-from django.db.models.functions import Left
 from django.urls import reverse
-from django.utils.safestring import SafeString
 
-from challenge_portal.kernel.clock import local, moment
+from challenge_portal.kernel.clock import local
 from challenge_portal.kernel.kept import keep, kept
-from challenge_portal.kernel.money import wan
 from challenge_portal.kernel.paging import cut
 from challenge_portal.kernel.refusals import NotVisible
 from challenge_portal.organisations.actors import ANONYMOUS
 from challenge_portal.organisations.policy import visible
 from challenge_portal.search.services import find, similar
-from challenge_portal.search.wording import with_breaks
 from competitions.selectors.announced import Listed
 from competitions.states import Stage
 from demands.models import PublicVersion
@@ -31,68 +26,27 @@ from demands.rules import takes_solutions
 from demands.search import PUBLIC
 from demands.selectors.hall_filters import Chip, Filter, WholeHall, chips, filters_of, tally_of
 from demands.selectors.hall_query import BEST, BEST_LABEL, BUDGET, DEADLINE, EVERY, NEW, SORTS, HallQuery, clauses_of
+from demands.selectors.hall_shapes import HallRow, PublicDemand
 from demands.selectors.public_state import public_version
 from demands.states import ON_THE_HALL, PUBLIC_LABELS, PUBLIC_TONES, DemandState
 
 PAGE_SIZE = 20
 MOST_HITS = 500
 SIMILAR_KEPT = 300  # seconds
-SUMMARY = 120  # characters of the description that a list reads
-# the columns of a row, in the order of HallRow's first fields
-ROW = ("number", "title", "summary", "industry_label", "place", "cooperation", "budget", "budget_hidden", "closes_at")
+SUMMARY = 120  # characters of the description in a list
+# the columns that a list reads
+ROW = (
+    "number",
+    "title",
+    "description",
+    "industry_label",
+    "place",
+    "cooperation",
+    "budget",
+    "budget_hidden",
+    "closes_at",
+)
 _whole_hall = WholeHall()
-
-
-@dataclass(frozen=True, slots=True)
-class HallRow:
-    """One line of the hall. Money in 万元; no budget with ``budget_hidden`` means the enterprise hides it."""
-
-    number: str
-    title: str
-    summary: str
-    industry: str
-    place: str
-    cooperation: str
-    budget: Decimal | None
-    budget_hidden: bool
-    closes_at: datetime | None
-    state: str
-    state_label: str
-    tone: str
-    is_open: bool
-    days_left: int | None
-
-    # What a list writes, ready made: a tag or filter for each would be a third of the page's time.
-
-    @property
-    def url(self) -> str:
-        """The demand's page."""
-        return demand_address(self.number)
-
-    @property
-    def title_html(self) -> SafeString:
-        """The title, which breaks between words only."""
-        return with_breaks(self.title)
-
-    @property
-    def short(self) -> str:
-        """The beginning of the description, for two lines of a list."""
-        return _shortened(self.summary, 90)
-
-    @property
-    def shorter(self) -> str:
-        """The same for a notice on the front page."""
-        return _shortened(self.summary, 56)
-
-    @property
-    def budget_text(self) -> str:
-        """``320 万元``, 面议 or 不公开."""
-        return "不公开" if self.budget_hidden else wan(self.budget)
-
-    @property
-    def closes_text(self) -> str:
-        """``2026年8月31日 17:00``, or nothing."""
-        return moment(self.closes_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +77,11 @@ class HallPage:
         return {name: value for name, value in self.query.parts.items() if name not in ("q", "sort")}
 
     @property
+    def here(self) -> str:
+        """The address of this search, to come back to."""
+        return self.query.address()
+
+    @property
     def narrowed(self) -> bool:
         """Whether one of the filters that fold away on a phone is chosen."""
         return any(row.chosen for row in self.filters[1:])
@@ -131,51 +90,6 @@ class HallPage:
     def anywhere(self) -> str:
         """The address of the same question among all demands, those that are closed included."""
         return self.query.address(state=EVERY)
-
-
-@dataclass(frozen=True, slots=True)
-class PublicDemand:
-    """A demand as everybody reads it. Hidden values are absent here, not masked.
-
-    ``takes_solutions``: also where a partner was found, until the deadline that was announced.
-    """
-
-    number: str
-    title: str
-    paragraphs: tuple[str, ...]
-    indicators: tuple[Mapping[str, str], ...]
-    industry: str
-    place: str
-    cooperation: str
-    budget: Decimal | None
-    budget_hidden: bool
-    finish_by: date | None
-    owner_name: str
-    contact: str
-    state: str
-    state_label: str
-    tone: str
-    is_open: bool
-    takes_solutions: bool
-    closes_at: datetime | None
-    published_at: datetime
-    competition: str
-    competition_code: str
-    agreement_word: str
-    batch_title: str
-    batch_number: str
-    announcement_id: int | None
-    document_code: str
-    is_demo: bool
-
-    @property
-    def agreed_note(self) -> str:
-        """What everybody reads once a partner was found."""
-        if self.takes_solutions:
-            way_on = "。征集按公布的时间进行，截止之前仍可提交方案，企业逐份答复。"
-        else:
-            way_on = "，解决方案征集已截止。"
-        return f"企业已与一家挑战者签订{self.agreement_word}{way_on}"
 
 
 def hall_page(query: HallQuery, *, at: datetime, version: str | None = None) -> HallPage:
@@ -243,6 +157,30 @@ def public_rows(*, limit: int, at: datetime) -> list[HallRow]:
     return _rows(rows, slice(limit), at=at)
 
 
+def newest_rows(query: HallQuery, *, limit: int, at: datetime) -> list[tuple[HallRow, datetime]]:
+    """What a search finds, the newest first, each with the moment of its publication. One query."""
+    hits = [pk for pk, _ in find(PUBLIC, query.text, limit=MOST_HITS)] if query.text else None
+    shown = _shown() if hits is None else _shown().filter(pk__in=hits)
+    found = shown.filter(*clauses_of(query, at=at)).order_by("-published_at", "-pk")
+    return [
+        (_row(values[:-1], at=at), values[-1]) for values in found.values_list(*ROW, "state", "published_at")[:limit]
+    ]
+
+
+def found_between(
+    query: HallQuery, *, after: datetime, until: datetime, at: datetime, limit: int
+) -> tuple[list[HallRow], int]:
+    """The newest of what a search finds and was published after one moment and not after another; and how many.
+
+    Two queries.
+    """
+    hits = [pk for pk, _ in find(PUBLIC, query.text, limit=MOST_HITS)] if query.text else None
+    shown = _shown() if hits is None else _shown().filter(pk__in=hits)
+    new = shown.filter(*clauses_of(query, at=at), published_at__gt=after, published_at__lte=until)
+    rows = _rows(new.order_by("-published_at", "-pk"), slice(limit), at=at)
+    return rows, len(rows) if len(rows) < limit else new.count()
+
+
 def listed_demands(announcement_ids: Collection[int]) -> dict[int, dict[str, Listed]]:
     """The demands of announcements by their numbers: with a page, or since when they are taken down. One query."""
     found: dict[int, dict[str, Listed]] = {}
@@ -296,7 +234,6 @@ def _everything_shown() -> QuerySet[PublicVersion]:
         solutions=solutions,
         closes_at=F("solutions__closes_at"),
         state=F("demand__state"),
-        summary=Left("description", SUMMARY),
     )
 
 
@@ -334,27 +271,29 @@ def _rows(rows: QuerySet[PublicVersion], part: slice, *, at: datetime) -> list[H
 
 
 def _row(values: Sequence[Any], *, at: datetime) -> HallRow:
-    """From the columns of ``ROW`` and the state."""
-    closes_at, state = values[-2:]
+    """From the columns of ``ROW`` and the state.
+
+    The description is cut here: PostgreSQL would cut those of all rows before it sorts them.
+    """
+    number, title, description, industry, place, cooperation, budget, budget_hidden, closes_at, state = values
     is_open = state == DemandState.PUBLISHED
     days = (local(closes_at).date() - local(at).date()).days if closes_at and is_open else None
     return HallRow(
-        *values,
+        number=number,
+        title=title,
+        summary=description[:SUMMARY],
+        industry=industry,
+        place=place,
+        cooperation=cooperation,
+        budget=budget,
+        budget_hidden=budget_hidden,
+        closes_at=closes_at,
+        state=state,
         state_label=PUBLIC_LABELS[state],
         tone=PUBLIC_TONES[state],
         is_open=is_open,
         days_left=days if days is not None and days <= 3 else None,
     )
-
-
-def _shortened(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
-
-
-@lru_cache(maxsize=4096)
-def demand_address(number: str) -> str:
-    """The address of a demand's page."""
-    return reverse("demands:detail", args=[number])
 
 
 def _public(public: Any, *, at: datetime) -> PublicDemand:

@@ -40,8 +40,8 @@ LABELS = {
     "competition": "赛事",
     "state": "状态",
 }
-EVERY_LABELS = {name: "全部" for name in FILTERS} | {"budget": "不限", "cooperation": "不限", "due": "不限"}
-STATE_NAMES = {state: name for name, state in STATES.items()}
+EVERY_LABELS = dict.fromkeys(FILTERS, "全部") | {"budget": "不限", "cooperation": "不限", "due": "不限"}
+STATE_NAMES = {str(state): name for name, state in STATES.items()}
 EDGES = sorted((int(value) for value in BANDS if value != TALKS), reverse=True)
 KEPT = 64  # counted mixtures of filters that a process remembers
 
