@@ -37,6 +37,7 @@ from tests.permissions.worlds import (
     filing,
     finals,
     forms,
+    hall,
     hosting,
     letters,
     matching,
@@ -127,7 +128,7 @@ def build_world() -> World:
     _machinery(world)
     _competitions(world)
     _demands(world, units)
-    for part in (editions, registrations, filing, matching, finals, rounds, complaints, seals, reviewing, forms):
+    for part in (editions, registrations, filing, matching, finals, rounds, complaints, seals, reviewing, forms, hall):
         part.build(world)
     world.sign_everybody_in()
     count_tables()  # inside one transaction PostgreSQL would otherwise join tables of unknown size in the worst order
