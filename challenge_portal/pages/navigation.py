@@ -126,6 +126,7 @@ WORK = (
     Entry("我的评审", "awards:judging", challenges),
     Entry("需求分析", "demands:analyses", analyses_demands),
     Entry("我的奖项", "awards:mine", challenges),
+    Entry("我的关注", "demands:following", challenges),
     Entry("本单位", "organisations:institution", is_member),
     Entry("需求大厅", "demands:hall", challenges),
     Entry("管理后台", "admin:index", is_staff),

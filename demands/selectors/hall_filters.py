@@ -24,6 +24,7 @@ from demands.selectors.hall_query import (
     EVERY,
     FILTERS,
     INSIDE,
+    OPEN,
     STATES,
     TALKS,
     HallQuery,
@@ -218,7 +219,8 @@ def filters_of(tally: Tally, counts: Counts, query: HallQuery) -> list[Filter]:
             choices.sort(key=lambda choice: (-choice.count, choice.value))
         every = "" if name == "state" else EVERY_LABELS[name]
         url = query.address(**{name: ""}) if every else ""
-        found.append(Filter(name, LABELS[name], every, url, bool(getattr(query, name)), choices))
+        chosen = getattr(query, name) not in ("", OPEN)
+        found.append(Filter(name, LABELS[name], every, url, chosen, choices))
     return [row for row in found if row.choices]
 
 
