@@ -16,13 +16,14 @@ from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from benchmarks import bare_settings
+from benchmarks import bare_settings, copies_settings
 from benchmarks.servers import Memory, Server, Tree, gunicorn
 from challenge_portal.places import CHECKOUT
 from demands.models import PublicVersion
 
 BARE = "bare Django"
 PORTAL = "portal"
+COPIES = "portal, copies"
 WARM_UP = 0.4  # seconds for each page, so that every worker has compiled its templates
 
 
@@ -67,12 +68,14 @@ def measure(order: Order, *, database: Tree | None, logs: Path) -> tuple[list[Fi
     with (
         gunicorn(BARE, "benchmarks.bare_settings", workers=order.workers, log=logs / "bare.log") as bare,
         gunicorn(PORTAL, "benchmarks.settings", workers=order.workers, log=logs / "portal.log") as portal,
+        gunicorn(COPIES, "benchmarks.copies_settings", workers=order.workers, log=logs / "copies.log") as copies,
     ):
+        servers = (bare, portal, copies)
         for page in (each for each in pages if not each.conditional):
-            for server in (bare, portal):
+            for server in servers:
                 _visit(server, page, min(WARM_UP, order.seconds), order.visitors)
-        found = [_figures(server, page, order, database) for page in pages for server in (bare, portal)]
-        return found, {server.name: server.tree.memory() for server in (bare, portal)}
+        found = [_figures(server, page, order, database) for page in pages for server in servers]
+        return found, {server.name: server.tree.memory() for server in servers}
 
 
 def _pages() -> Iterator[Page]:
@@ -138,8 +141,11 @@ def _visit(server: Server, page: Page, seconds: float, visitors: int, database: 
 
 def _queries(page: Page, server: str) -> int:
     """SQL queries of one request, counted in this process. The check of a kept connection is not among them."""
-    other = {"ROOT_URLCONF": bare_settings.ROOT_URLCONF, "MIDDLEWARE": bare_settings.MIDDLEWARE}
-    with override_settings(**(other | {"TEMPLATES": bare_settings.TEMPLATES} if server == BARE else {})):
+    other: dict[str, Any] = {
+        BARE: {name: getattr(bare_settings, name) for name in ("ROOT_URLCONF", "MIDDLEWARE", "TEMPLATES")},
+        COPIES: {"VISITOR_COPY_SECONDS": copies_settings.VISITOR_COPY_SECONDS},
+    }
+    with override_settings(**other.get(server, {})):
         client = Client(headers={"host": "127.0.0.1"})
         client.get(page.path)
         with CaptureQueriesContext(connection) as captured:

@@ -21,4 +21,5 @@ STATIC_ROOT = BENCH / "static"
 MEDIA_ROOT = BENCH / "media"
 SEARCH_INDEX_DIR = BENCH / "search"
 SEARCH_CATCH_UP_ON_FIND = False  # in production the worker tends the index, and a search doesn't ask for changes
+VISITOR_COPY_SECONDS = 0  # the work of a page is measured; copies_settings measures the copies
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"

@@ -12,7 +12,7 @@ from challenge_portal.workflow.rest import PortalViewSet, WorkflowViewSet, check
 from demands import services
 from demands.selectors.finding import agency_by_id
 from demands.selectors.hall import hall_rows, public_demand
-from demands.selectors.hall_query import BANDS, SORTS, HallQuery
+from demands.selectors.hall_query import BANDS, COOPERATION, SORTS, HallQuery
 from demands.serializers import (
     DemandCaseSerializer,
     HallRowSerializer,
@@ -24,7 +24,13 @@ from demands.workflow import DEMAND
 FILTERS = [
     OpenApiParameter("q", str, description="编号、名称、指标或一段话。"),
     OpenApiParameter("industry", str, description="产业领域代码。"),
-    OpenApiParameter("place", str, description="承办地。"),
+    OpenApiParameter("place", str, description="地区：承办地（日照），或其中的区县（日照 · 岚山）。"),
+    OpenApiParameter(
+        "cooperation",
+        str,
+        description=f"合作方式：{'、'.join(f'{key}={label}' for key, label in COOPERATION.items())}。",
+    ),
+    OpenApiParameter("due", str, description="多少天内截止：7、30、90。"),
     OpenApiParameter("competition", str, description="赛事代码。"),
     OpenApiParameter(
         "budget", str, description=f"经费：{'、'.join(f'{key}={label}' for key, label in BANDS.items())}。"

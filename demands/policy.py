@@ -21,7 +21,9 @@ from challenge_portal.organisations.policy import (
     BySystem,
     HoldsRole,
     Related,
+    RelatedPerson,
     Rule,
+    SignedIn,
     Where,
     register_actions,
     register_visibility,
@@ -29,7 +31,7 @@ from challenge_portal.organisations.policy import (
 from challenge_portal.organisations.roles import DISTRICT_OFFICER, OFFICERS
 from competitions.models import CompetitionParty
 from competitions.policy import manages, oversees
-from demands.models import Analysis, Batch, Demand, ImportSheet, IntakeLink, PublicVersion
+from demands.models import Analysis, Batch, Demand, ImportSheet, IntakeLink, PublicQuestion, PublicVersion
 from demands.states import BROUGHT_IN, HANDED_IN, ON_THE_HALL, SHOWN_TO_OWNER, AnalysisState, Channel
 
 # 在…注册的企事业单位 (2021 沪苏 notice, 一；沪科合〔2019〕23号 三（一）)
@@ -133,6 +135,10 @@ MAY: dict[str, list[Rule]] = {
     "demands.discard_import": [AtTheDeskOf(OFFICERS, at="office"), Related("agency"), manages()],
     "demands.work_import": [BySystem()],
     "demands.claim": [AllOf(Related("owner"), _unclaimed())],
+    # public questions
+    "demands.ask": [AllOf(SignedIn(), Where(state__in=ON_THE_HALL))],
+    "demands.answer_question": [Related("demand__owner"), manages("demand__competition_id")],
+    "demands.hide_question": [manages("demand__competition_id")],
     # what follows when a demand moves
     "demands.settle": [manages()],  # a letter of intent was confirmed or voided
     "demands.judge_analysis": [manages("demand__competition_id")],
@@ -150,6 +156,14 @@ SEES_ANALYSIS = AnyOf(
     oversees("demand__competition_id"),
     AllOf(Where(state__in=HANDED_IN), HoldsRole(DISTRICT_OFFICER, at="demand__region")),
 )
+# Everybody reads a question once it is answered; its asker and the two sides read it from the beginning.
+SEES_QUESTION = AnyOf(
+    Where(answered_at__isnull=False, hidden_at__isnull=True, demand__state__in=ON_THE_HALL),
+    RelatedPerson("asked_by"),
+    Related("demand__owner"),
+    manages("demand__competition_id"),
+    oversees("demand__competition_id"),
+)
 SEES_BATCH = AnyOf(manages(), oversees())
 # the rows of a sheet name people of other districts' enterprises, so it is for who sent it and for the host
 SEES_IMPORT = AnyOf(AtTheDeskOf(OFFICERS, at="office"), Related("agency"), manages(), oversees())
@@ -162,3 +176,4 @@ register_visibility(Analysis, SEES_ANALYSIS)
 register_visibility(Batch, SEES_BATCH)
 register_visibility(ImportSheet, SEES_IMPORT)
 register_visibility(IntakeLink, SEES_LINK)
+register_visibility(PublicQuestion, SEES_QUESTION)

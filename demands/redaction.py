@@ -56,6 +56,13 @@ def leaks_of(demand: Demand, public: PublicVersion) -> list[Leak]:
     return leaks(demand, title=public.title, description=public.description, indicators=public.indicators)
 
 
+def personal_values(text: str) -> list[str]:
+    """What in a text looks like a phone number, a mail address or a code of a unit: ``电话号码“138…”``."""
+    plain = unicodedata.normalize("NFKC", text)
+    patterns = ((_PHONE, "电话号码"), (_MAIL, "邮箱"), (_CODE, "统一社会信用代码"))
+    return [f"{what}“{match[0]}”" for pattern, what in patterns for match in pattern.finditer(plain)]
+
+
 def public_facts(demand: Demand) -> dict[str, Any]:
     """The columns of the public version that come from the demand, hidden ones left out (not masked: absent)."""
     answers = demand.answers

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from challenge_portal.form_versions.showing import own_answers
 from challenge_portal.workflow.rest import CaseSerializer
 from demands.models import Demand
-from demands.selectors.hall import HallRow, PublicDemand
+from demands.selectors.hall_shapes import HallRow, PublicDemand
 
 
 class IndicatorSerializer(serializers.Serializer[Any]):

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern
 
-from demands.views import analyses, batches, casework, figures, hall, mine, questions
+from demands.views import analyses, batches, casework, figures, following, hall, mine, public_questions, questions, sharing
 from demands.views.intake import claims, desk, entries, imports, light, links
 
 app_name = "demands"
@@ -11,7 +11,20 @@ app_name = "demands"
 urlpatterns: list[URLPattern] = [
     # everybody
     path("demands/", hall.hall, name="hall"),
+    path("demands/feed/", sharing.feed, name="feed"),
     path("demands/<str:number>/", hall.detail, name="detail"),
+    path("demands/<str:number>/card/", sharing.card, name="card"),
+    path("demands/<str:number>/qr.svg", sharing.qr_svg, name="qr_svg"),
+    path("demands/<str:number>/qr.png", sharing.qr_png, name="qr_png"),
+    # everybody who is signed in
+    path("demands/<str:number>/questions/", public_questions.questions, name="questions"),
+    path("demands/<str:number>/follow/", following.follow, name="follow"),
+    path("questions/<int:question_id>/answer/", public_questions.answer, name="answer_question"),
+    path("questions/<int:question_id>/hide/", public_questions.hide, name="hide_question"),
+    path("my/following/", following.following, name="following"),
+    path("my/following/searches/", following.subscribe, name="subscribe"),
+    path("my/following/searches/<int:search_id>/end/", following.end_search, name="end_search"),
+    path("unsubscribe/<str:token>/", following.unsubscribe, name="unsubscribe"),
     # the enterprise
     path("my/demands/", mine.mine, name="mine"),
     path("my/demands/new/", mine.new, name="new"),

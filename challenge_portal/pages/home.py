@@ -1,6 +1,6 @@
 """What the front page shows: the edition that is on, its calendar, figures, the newest demands and announcements.
 
-Six queries, however much there is. Everything here is public; nothing depends on who looks.
+Five queries, however much there is. Everything here is public; nothing depends on who looks.
 """
 
 from __future__ import annotations
@@ -9,15 +9,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, F, FilteredRelation, Max, Min, Q, Sum
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce, JSONObject
 
 from challenge_portal.kernel.clock import local
 from competitions.models import Announcement, Competition, Edition, StagePeriod
 from competitions.selectors.shared import Step
 from competitions.states import EDITIONS_IN_PUBLIC, CompetitionState, Stage
 from demands.models import Demand
-from demands.selectors.hall import HallRow, public_rows
+from demands.selectors.hall import public_rows
+from demands.selectors.hall_shapes import HallRow
 from demands.states import ON_THE_HALL
 
 SPOTLIGHT = 4
@@ -127,9 +131,10 @@ class _Span:
 def home(*, at: datetime) -> Home:
     """The front page at that moment."""
     edition = _present_edition()
-    spans = _calendar(edition) if edition else {}
+    rows = _competitions(edition) if edition else []
+    spans = _calendar(edition, rows) if edition else {}
     here = _present_stage(spans, at=at)
-    hosts = _hosts(edition) if edition else []
+    hosts = [_host(row) for row in rows]
     figures = _figures(hosts)
     return Home(
         title=edition.series.name if edition else "中国创新挑战赛",
@@ -151,16 +156,38 @@ def _present_edition() -> Edition | None:
     return known.order_by("-year", "-ordinal").first()
 
 
-def _calendar(edition: Edition) -> dict[str, _Span]:
-    """From the first opening to the last closing of each stage over the edition's competitions. One query."""
-    found = {APPLICATION: _Span(edition.published_at, edition.national_deadline)}
-    rows = (
-        StagePeriod.objects.filter(competition__edition=edition)
-        .values("stage")
-        .annotate(first=Min("opens_at"), last=Max("closes_at"))
+def _competitions(edition: Edition) -> list[Any]:
+    """The edition's competitions with their periods, those with most published demands first. One query."""
+    published = (
+        Demand.objects.filter(competition=OuterRef("pk"), state__in=ON_THE_HALL)
+        .order_by()
+        .values("competition")
+        .annotate(count=Count("pk"))
+        .values("count")
     )
-    for row in rows:
-        found[row["stage"]] = _Span(row["first"], row["last"])
+    period = StagePeriod.objects.filter(competition=OuterRef("pk")).order_by()
+    periods = period.values(period=JSONObject(stage="stage", opens="opens_at", closes="closes_at"))
+    found = Competition.objects.filter(edition=edition).annotate(
+        published=Coalesce(Subquery(published), 0), spans=ArraySubquery(periods)
+    )
+    return list(found.order_by("-published", "name"))
+
+
+def _span(period: dict[str, str | None]) -> _Span:
+    opens, closes = (datetime.fromisoformat(text) if (text := period[name]) else None for name in ("opens", "closes"))
+    return _Span(opens, closes)
+
+
+def _calendar(edition: Edition, competitions: list[Any]) -> dict[str, _Span]:
+    """From the first opening to the last closing of each stage over the edition's competitions."""
+    found = {APPLICATION: _Span(edition.published_at, edition.national_deadline)}
+    by_stage: dict[str, list[_Span]] = {}
+    for row in competitions:
+        for period in row.spans:
+            by_stage.setdefault(period["stage"], []).append(_span(period))
+    for stage, spans in by_stage.items():
+        first = min((span.opens for span in spans if span.opens), default=None)
+        found[stage] = _Span(first, max((span.closes for span in spans if span.closes), default=None))
     return found
 
 
@@ -221,18 +248,7 @@ def _news() -> list[NewsRow]:
     ]
 
 
-def _hosts(edition: Edition) -> list[HostRow]:
-    """The edition's competitions, those with most published demands first. One query."""
-    final = FilteredRelation("periods", condition=Q(periods__stage=Stage.FINAL))  # one at most
-    rows = (
-        Competition.objects.filter(edition=edition)
-        .annotate(final=final, final_at=F("final__closes_at"))
-        .annotate(published=Count("demands", filter=Q(demands__state__in=ON_THE_HALL)))
-        .order_by(F("published").desc(), "name")
-    )
-    return [
-        HostRow(
-            row.code, row.place, row.name, *COMPETITION_STEP[CompetitionState(row.state)], row.published, row.final_at
-        )
-        for row in rows
-    ]
+def _host(row: Any) -> HostRow:
+    finals = [_span(period).closes for period in row.spans if period["stage"] == Stage.FINAL]  # one at most
+    step, state, tone = COMPETITION_STEP[CompetitionState(row.state)]
+    return HostRow(row.code, row.place, row.name, step, state, tone, row.published, finals[0] if finals else None)

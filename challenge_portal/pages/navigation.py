@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from django.urls import NoReverseMatch, reverse
+from django.conf import settings
+from django.urls import NoReverseMatch, get_urlconf, reverse
 
 from challenge_portal.form_versions.policy import EDITORS
 from challenge_portal.organisations.actors import Actor
@@ -131,6 +133,7 @@ WORK = (
     Entry("我的评审", "awards:judging", challenges),
     Entry("需求分析", "demands:analyses", analyses_demands),
     Entry("我的奖项", "awards:mine", challenges),
+    Entry("我的关注", "demands:following", challenges),
     Entry("本单位", "organisations:institution", is_member),
     Entry("需求大厅", "demands:hall", challenges),
     Entry("管理后台", "admin:index", is_staff),
@@ -160,8 +163,14 @@ def links(entries: Sequence[Entry], actor: Actor, path: str) -> list[Link]:
 
 def address(url_name: str) -> str:
     """The address behind a URL name, or nothing while that page does not exist."""
+    return _address(url_name, get_urlconf() or settings.ROOT_URLCONF)
+
+
+@cache
+def _address(url_name: str, urlconf: str) -> str:
+    """Looked up once: the menus stand on every page."""
     try:
-        return reverse(url_name)
+        return reverse(url_name, urlconf)
     except NoReverseMatch:
         return ""
 

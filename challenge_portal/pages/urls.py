@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import path
 from django.urls.resolvers import URLPattern
 
-from challenge_portal.pages import appearance, components_page, views
+from challenge_portal.pages import appearance, components_page, sitemap, views
 from challenge_portal.pages.summary import views as summary
 
 app_name = "pages"
@@ -16,6 +16,9 @@ urlpatterns: list[URLPattern] = [
     path("desk/", views.desk, name="desk"),
     path("now/", views.now, name="now"),
     path("favicon.ico", views.icon, name="icon"),
+    path("robots.txt", sitemap.robots, name="robots"),
+    path("sitemap.xml", sitemap.sitemap, name="sitemap"),
+    path("sitemap-<int:number>.xml", sitemap.sitemap_part, name="sitemap_part"),
     path("view/", appearance.appearance, name="appearance"),
     # the year's figures
     path("competitions/<slug:code>/summary/", summary.public, name="public_summary"),

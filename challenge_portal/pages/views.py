@@ -12,11 +12,11 @@ from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.organisations.http import ActorRequest
 from challenge_portal.pages.desk.page import desk as actors_desk
 from challenge_portal.pages.home import home as front_page
-from demands.http import same_page_once
+from demands.http import kept_for_visitors
 
 
 @require_safe
-@same_page_once
+@kept_for_visitors
 def home(request: ActorRequest) -> HttpResponse:
     """The front page, the same for everybody."""
     return render(request, "pages/home.html", {"home": front_page(at=request.now)})

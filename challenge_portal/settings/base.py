@@ -50,6 +50,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "challenge_portal.trail.middleware.RequestContext",  # first: the request's moment is taken when it begins
     "django.middleware.security.SecurityMiddleware",
+    "challenge_portal.pages.copies.VisitorCopies",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -65,6 +66,9 @@ MIDDLEWARE = [
     "challenge_portal.pages.middleware.RefusalPages",
     "challenge_portal.trail.middleware.RefusalRecorder",  # below whatever answers a refusal
 ]
+
+# How long a visitor may get a copy of a public page while the public data stays as it is: time passes on it too.
+VISITOR_COPY_SECONDS = 20
 
 # Whether a proxy of ours stands in front, whose X-Request-Start, X-Forwarded-For and X-Request-ID are believed.
 TRUSTED_PROXY = False

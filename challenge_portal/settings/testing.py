@@ -25,6 +25,7 @@ STATIC_ROOT = STATE / "static"
 WHITENOISE_AUTOREFRESH = True  # nothing is collected for a test run
 SEARCH_INDEX_DIR = STATE / "test-search"
 SEARCH_CATCH_UP_ON_FIND = False
+VISITOR_COPY_SECONDS = 0  # tests move the clock; the copies have tests of their own
 MEDIA_ROOT = STATE / "test-media"
 SEAL_KEYS = ["dGVzdGluZy1vbmx5LXRlc3Rpbmctb25seS10ZXN0aW4="]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -33,6 +33,7 @@ __all__ = [
     "due_run",
     "state_constraint",
     "state_triggers",
+    "when_moved",
     "workflow_of",
     "workflows",
 ]
@@ -174,6 +175,8 @@ class Workflow:
             for effect in move.effects:
                 effect(locked, actor=actor, at=at, data=data, reason=reason)
             self.reschedule(locked)
+            for follower in _move_followers:
+                follower(locked, before, at)
             record(
                 actor=actor,
                 verb=self.verb(name),
@@ -284,6 +287,16 @@ class Workflow:
             if refusal is not None:
                 return refusal
         return None
+
+
+MoveFollower = Callable[[Any, str, datetime], None]
+_move_followers: list[MoveFollower] = []
+
+
+def when_moved(follower: MoveFollower) -> None:
+    """Have ``follower(obj, state before, at)`` called in the transaction of every move, of whatever workflow."""
+    if follower not in _move_followers:
+        _move_followers.append(follower)
 
 
 _workflows: dict[type[Model], Workflow] = {}

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('competitions', '0016_packages'),
+        ('competitions', '0017_typed_parties'),
         ('organisations', '0003_seals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

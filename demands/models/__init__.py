@@ -3,7 +3,10 @@
 from demands.models.analyses import Analysis, AnalysisDraft
 from demands.models.batches import Batch, BatchEntry
 from demands.models.demands import Demand, DemandDraft, PublicVersion
+from demands.models.following import Follow, SavedSearch
 from demands.models.intake import ImportSheet, Intake, IntakeLink, PhoneCode
+from demands.models.public_questions import PublicQuestion
+from demands.models.public_state import PublicChange
 
 __all__ = [
     "Analysis",
@@ -12,9 +15,13 @@ __all__ = [
     "BatchEntry",
     "Demand",
     "DemandDraft",
+    "Follow",
     "ImportSheet",
     "Intake",
     "IntakeLink",
     "PhoneCode",
+    "PublicChange",
+    "PublicQuestion",
     "PublicVersion",
+    "SavedSearch",
 ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from challenge_portal.organisations.actors import Actor
-from demands.selectors.hall import PublicDemand
+from demands.selectors.hall_shapes import PublicDemand
 
 
 @dataclass(frozen=True, slots=True)

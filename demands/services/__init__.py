@@ -15,12 +15,28 @@ from demands.services.filing import (
     submit_demand,
     withdraw_demand,
 )
+from demands.services.following import (
+    end_search,
+    end_search_by_token,
+    follow,
+    save_search,
+    search_behind,
+    tell_corrected,
+    unfollow,
+)
 from demands.services.publication import (
     BatchOrder,
     arrange_batch,
     create_batch,
     publish_batch,
     take_down_demand,
+)
+from demands.services.public_questions import (
+    LONGEST_ANSWER,
+    LONGEST_QUESTION,
+    answer_question,
+    ask_question,
+    hide_question,
 )
 from demands.services.questions import begin_questions
 from demands.services.review import (
@@ -38,6 +54,8 @@ from demands.services.review import (
 )
 
 __all__ = [
+    "LONGEST_ANSWER",
+    "LONGEST_QUESTION",
     "OPEN_TO_AGENCY",
     "OPEN_TO_OWNER",
     "PUBLIC_TITLE",
@@ -45,8 +63,10 @@ __all__ = [
     "DemandEntry",
     "PublicText",
     "accept_demand",
+    "answer_question",
     "approve_analysis",
     "arrange_batch",
+    "ask_question",
     "assign_agency",
     "assign_agency_to_all",
     "autosave_analysis",
@@ -54,7 +74,11 @@ __all__ = [
     "begin_questions",
     "confirm_public_text",
     "create_batch",
+    "end_search",
+    "end_search_by_token",
     "fire_demand",
+    "follow",
+    "hide_question",
     "mark_unfit",
     "object_to_public_text",
     "open_to_abroad",
@@ -66,10 +90,14 @@ __all__ = [
     "save_analysis",
     "save_demand",
     "save_public_text",
+    "save_search",
+    "search_behind",
     "sign_texts",
     "start_demand",
     "submit_analysis",
     "submit_demand",
     "take_down_demand",
+    "tell_corrected",
+    "unfollow",
     "withdraw_demand",
 ]

@@ -4,33 +4,48 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from challenge_portal.organisations.http import ActorRequest
-from demands.http import same_page_once
+from demands.http import PublicRequest, keep_no_copy, kept_for_visitors
+from demands.selectors.following import is_followed, is_subscribed
 from demands.selectors.hall import hall_page, public_demand, similar_demands
-from demands.selectors.hall_query import SORTS, HallQuery
+from demands.selectors.hall_query import HallQuery
+from demands.selectors.public_questions import answered_questions
+from demands.selectors.sharing import feed_address, machine_facts
 from demands.selectors.taking_up import taking_up
 
 
 @require_safe
-@same_page_once
-def hall(request: ActorRequest) -> HttpResponse:
+@kept_for_visitors
+def hall(request: PublicRequest) -> HttpResponse:
     """The demands on the hall, searched and filtered."""
     query = HallQuery.from_address(request.GET.dict())
-    page = hall_page(query, at=request.now)
-    template = "demands/hall_results.html" if request.headers.get("HX-Target") == "results" else "demands/hall.html"
-    return render(request, template, {"page": page, "sorts": SORTS})
+    page = hall_page(query, at=request.now, version=request.public_version)
+    if query.text or not page.rows:
+        keep_no_copy(request)  # words are endless
+    context = {
+        "page": page,
+        "feed_url": feed_address(page.query),
+        "subscribed": is_subscribed(request.actor, page.query),
+    }
+    part = request.headers.get("HX-Target") == "results" and not request.htmx.history_restore_request
+    response = render(request, "demands/hall_results.html" if part else "demands/hall.html", context)
+    patch_vary_headers(response, ["HX-Target"])
+    return response
 
 
 @require_safe
-@same_page_once
-def detail(request: ActorRequest, number: str) -> HttpResponse:
+@kept_for_visitors
+def detail(request: PublicRequest, number: str) -> HttpResponse:
     """One demand as everybody reads it."""
     demand = public_demand(number, at=request.now)
     context = {
         "demand": demand,
-        "similar": similar_demands(demand, at=request.now),
+        "questions": answered_questions(number),
+        "followed": is_followed(request.actor, number),
+        "facts": machine_facts(demand),
+        "similar": similar_demands(demand, at=request.now, version=request.public_version),
         "card": taking_up(demand, request.actor, at=request.now),
         "now": request.now,
     }

@@ -10,7 +10,7 @@ from django.urls import reverse
 from challenge_portal.kernel.clock import moment
 from challenge_portal.organisations.actors import Actor
 from demands.models import Demand
-from demands.selectors.hall import PublicDemand
+from demands.selectors.hall_shapes import PublicDemand
 from demands.selectors.taking_up import Step, TakingUp
 from solutions import rules
 from solutions.models import Registration

@@ -40,7 +40,9 @@ def test_the_pages_are_measured_beside_bare_django(empty_database):
     said = run(*small, DATABASE_URL=empty_database)
     rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in said.splitlines() if line.startswith("| h")]
     assert [row[:2] for row in rows if "304" not in row[0]] == [
-        [page, server] for page in ("home", "hall", "hall, filtered") for server in ("bare Django", "portal")
+        [page, server]
+        for page in ("home", "hall", "hall, filtered")
+        for server in ("bare Django", "portal", "portal, copies")
     ]
     assert all("(×" in row[2] for row in rows if row[1] == "portal")
     assert "20 published demands" in said

@@ -4,6 +4,7 @@ import json
 import re
 from datetime import timedelta
 from itertools import product
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.test import Client
@@ -86,9 +87,51 @@ class TestFinding:
         assert titles(budget="talks") == ["柔轮疲劳寿命提升"]
         assert titles(place="扬州") == []
         page = hall_page(HallQuery(industry="materials"), at=NOW)
-        assert {choice.value: choice.count for choice in page.industries} == {"equipment": 2, "materials": 1, "ai": 1}
-        assert {choice.value: choice.count for choice in page.budgets} == {"50": 1, "100": 1, "300": 1}
-        assert page.chips == [("industry", "新材料")]
+        counts = {row.name: {choice.value: choice.count for choice in row.choices} for row in page.filters}
+        assert counts["industry"] == {"equipment": 2, "materials": 1, "ai": 1}
+        assert counts["budget"] == {"50": 1, "100": 1, "300": 1}
+        assert [(chip.name, chip.label) for chip in page.chips] == [("industry", "新材料")]
+
+    def test_more_filters_by_cooperation_deadline_and_place_inside_a_place(self) -> None:
+        page = hall_page(HallQuery(), at=NOW)
+        rows = {row.name: {choice.value: choice.count for choice in row.choices} for row in page.filters}
+        assert rows["due"] == {"90": 4}
+        assert rows["competition"] == {"RZ-2026": 4}
+        for name, choices in rows.items():
+            for value, count in choices.items():
+                assert hall_page(HallQuery.from_address({name: value}), at=NOW).total == count, (name, value)
+        (places,) = [row for row in hall_page(HallQuery(place="日照"), at=NOW).filters if row.name == "place"]
+        assert [choice.value for choice in places.choices if choice.chosen] == ["日照"]
+        assert sum(choice.count for choice in places.inside) <= 4
+        for choice in places.inside:
+            assert hall_page(HallQuery(place=choice.value), at=NOW).total == choice.count
+
+    def test_every_link_is_an_address_that_says_the_same(self) -> None:
+        asked = HallQuery.from_address({"industry": "equipment", "budget": "50", "sort": "budget", "page": "3"})
+        page = hall_page(asked, at=NOW)
+        for row in page.filters:
+            for choice in row.choices:
+                given = dict(parse_qsl(urlsplit(choice.url).query))
+                found = hall_page(HallQuery.from_address(given), at=NOW)
+                assert found.total == choice.count, choice.url
+        assert [chip.url for chip in page.chips] == [
+            "/demands/?budget=50&sort=budget",
+            "/demands/?industry=equipment&sort=budget",
+        ]
+
+    def test_htmx_gets_the_results_and_a_plain_browser_the_page(self, client: Client) -> None:
+        address = reverse("demands:hall") + "?industry=materials"
+        part = client.get(address, headers={"HX-Request": "true", "HX-Target": "results"}).content.decode()
+        whole = client.get(address).content.decode()
+        assert "<html" not in part
+        assert part.strip() in whole
+        restored = {"HX-Request": "true", "HX-Target": "results", "HX-History-Restore-Request": "true"}
+        assert "<html" in client.get(address, headers=restored).content.decode()
+
+    def test_an_empty_hall_says_how_to_find_something(self, client: Client) -> None:
+        page = client.get(reverse("demands:hall") + "?industry=materials&budget=talks").content.decode()
+        assert "去掉“新材料”" in page
+        assert "state=all" in page
 
     def test_orders_by_budget_with_the_hidden_ones_last(self) -> None:
         assert titles(sort="budget")[0] == "氮化硼复合膜的连续化制备"

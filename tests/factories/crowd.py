@@ -60,7 +60,11 @@ def _in_public(world: World, rows: int) -> None:
     Session.objects.bulk_create(
         Session(competition=competition, number=90 + place, name=f"第 {place} 专场") for place in range(rows)
     )
-    with_public_texts(world, copies(world.things["published"], rows, case_number=""))
+    demands = with_public_texts(world, copies(world.things["published"], rows, case_number=""))
+    copies(world.things["question"], rows)
+    copies(world.things["answered_question"], rows)
+    copies(world.things["follow"], rows, demand_id=lambda place: demands[place].pk)
+    copies(world.things["saved_search"], rows, query=lambda place: {"q": f"第 {place} 个词"})
     publicised: Award = world.things["publicised_award"]
     units = InstitutionFactory.create_batch(rows)
     copies(publicised, rows, institution_id=lambda place: units[place].pk, number="")

@@ -38,6 +38,8 @@ def test_the_pages_of_a_demand_are_accessible_and_fit_the_screen(open_as: Openin
         (visitor, "/demands/"),
         (visitor, "/demands/?q=没有这样的东西"),
         (visitor, f"/demands/{published.public_version.number}/"),
+        (visitor, f"/demands/{published.public_version.number}/card/"),
+        (owner, f"/demands/{published.public_version.number}/questions/"),
         (visitor, f"/announcements/{published.batch_entry.batch.announcement_id}/"),
         (owner, "/my/demands/"),
         (owner, "/my/demands/new/"),

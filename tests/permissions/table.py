@@ -17,6 +17,7 @@ from tests.permissions.tables import (
     filing,
     finals,
     forms,
+    hall,
     hosting,
     intake,
     letters,
@@ -284,6 +285,7 @@ for part in (
     complaints,
     seals,
     summary,
+    hall,
 ):
     twice = TABLE.keys() & part.ROWS.keys()
     if twice:

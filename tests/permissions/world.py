@@ -37,6 +37,7 @@ from tests.permissions.worlds import (
     filing,
     finals,
     forms,
+    hall,
     hosting,
     intake,
     letters,
@@ -140,6 +141,7 @@ def build_world() -> World:
         seals,
         reviewing,
         forms,
+        hall,
     ):
         part.build(world)
     world.sign_everybody_in()

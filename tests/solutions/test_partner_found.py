@@ -63,10 +63,11 @@ def test_the_hall_is_filtered_by_it_and_counts_it(scene: Scene, demand: Demand) 
     assert numbers("agreed") == [demand.public_version.number]
     assert numbers("closed") == []
     assert len(numbers("all")) == 2
-    states = hall_page(HallQuery(), at=LATER).states
+    (states,) = [row.choices for row in hall_page(HallQuery(), at=LATER).filters if row.name == "state"]
     assert [(each.value, each.label, each.count) for each in states] == [
         ("open", "揭榜中", 1),
         ("agreed", "已达成合作意向", 1),
+        ("all", "全部", 2),
     ]
     (row,) = list(hall_rows(HallQuery(state="agreed"), at=LATER)[:5])
     assert (row.state_label, row.is_open, row.days_left) == ("已达成合作意向", False, None)
@@ -79,7 +80,7 @@ def test_a_visitor_reads_it_on_hall_page_and_interface(
     at(LATER)
     visitor, number = browse(), demand.public_version.number
 
-    with django_assert_num_queries(2):  # type: ignore[attr-defined]
+    with django_assert_num_queries(3):  # type: ignore[attr-defined]
         hall = visitor.get(reverse("demands:hall"), {"state": "agreed"}).content.decode()
     assert number in hall
     assert number not in visitor.get(reverse("demands:hall")).content.decode()
