@@ -15,9 +15,9 @@ import xlsxwriter
 from challenge_portal.form_versions.models import FormVersion
 from challenge_portal.kernel.identifiers import check_character, organisation_check_character
 from competitions.models import Competition
+from demands.form_uses import survey_of
 from demands.services.intake.checking import check_rows
 from demands.services.intake.columns import CODE, UNIT, sheet_columns
-from demands.services.intake.forms import survey_of
 from demands.services.intake.reading import read_filled
 from demands.services.intake.template import DATA, MARK, template_file, template_mark
 
@@ -48,7 +48,7 @@ class Checked:
 def measure(rows: int) -> Checked:
     """Read and check so many rows of the first competition there is."""
     competition = Competition.objects.order_by("pk")[0]
-    form = survey_of(competition)
+    form = survey_of(competition.pk)
     content = filled(competition, form, rows)
     started = time.perf_counter()
     read = read_filled(content, competition=competition, form=form)

@@ -16,8 +16,7 @@ class DemandsConfig(AppConfig):
         from challenge_portal.search.services import register_source
         from competitions.news import when_calendar_changes
         from competitions.selectors.announced import register_listed
-        from demands import form_uses, intake_files, intake_workflow, news, papers  # noqa: F401
-        from demands import policy, public_news, tasks, workflow  # noqa: F401
+        from demands import form_uses, intake_files, intake_workflow, news, papers, policy, public_news, tasks, workflow  # noqa: F401  # noqa: F401
         from demands.search import OFFICE, PUBLIC, office_texts, public_texts
         from demands.selectors.hall import listed_demands
         from demands.services import following

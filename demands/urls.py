@@ -3,7 +3,18 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern
 
-from demands.views import analyses, batches, casework, figures, following, hall, mine, public_questions, questions, sharing
+from demands.views import (
+    analyses,
+    batches,
+    casework,
+    figures,
+    following,
+    hall,
+    mine,
+    public_questions,
+    questions,
+    sharing,
+)
 from demands.views.intake import claims, desk, entries, imports, light, links
 
 app_name = "demands"

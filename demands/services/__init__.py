@@ -24,19 +24,19 @@ from demands.services.following import (
     tell_corrected,
     unfollow,
 )
-from demands.services.publication import (
-    BatchOrder,
-    arrange_batch,
-    create_batch,
-    publish_batch,
-    take_down_demand,
-)
 from demands.services.public_questions import (
     LONGEST_ANSWER,
     LONGEST_QUESTION,
     answer_question,
     ask_question,
     hide_question,
+)
+from demands.services.publication import (
+    BatchOrder,
+    arrange_batch,
+    create_batch,
+    publish_batch,
+    take_down_demand,
 )
 from demands.services.questions import begin_questions
 from demands.services.review import (

@@ -24,10 +24,10 @@ from challenge_portal.organisations.policy import can
 from challenge_portal.trail.services import record, register_verbs
 from competitions.models import Competition
 from demands import rules
+from demands.form_uses import survey_of
 from demands.intake_workflow import CHECK_JOB, IMPORT, KEEP_JOB
 from demands.models import ImportSheet
 from demands.services.intake.checking import CheckedRow, check_rows
-from demands.form_uses import survey_of
 from demands.services.intake.keeping import keep_rows
 from demands.services.intake.reading import read_filled
 from demands.services.intake.template import template_file

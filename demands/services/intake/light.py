@@ -28,10 +28,10 @@ from challenge_portal.trail.services import record, register_verbs
 from competitions.people import runners_of
 from demands import rules
 from demands.effects import DEMANDS
+from demands.form_uses import survey_of
 from demands.models import Demand, Intake, IntakeLink
 from demands.policy import MAY_OWN
 from demands.services.intake.claim_codes import claim_code, claim_digest
-from demands.form_uses import survey_of
 from demands.services.intake.forms import light_form
 from demands.services.intake.phone_codes import ASK_AGAIN, FIELD, living_code, try_code
 from demands.states import Channel, DemandState, LinkState

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from challenge_portal.form_versions.services import freeze_form
 from challenge_portal.form_versions.cleaning import Cleaned
+from challenge_portal.form_versions.services import freeze_form
 from challenge_portal.kernel.identifiers import check_uscc
 from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused
 from challenge_portal.organisations.actors import Actor
@@ -18,9 +18,9 @@ from challenge_portal.organisations.policy import can
 from challenge_portal.trail.services import record, register_verbs
 from competitions.models import Competition
 from demands import rules
+from demands.form_uses import survey_of
 from demands.models import Demand, Intake
 from demands.policy import MAY_OWN
-from demands.form_uses import survey_of
 from demands.services.intake.keeping import ENTERED, tell_owners
 from demands.services.intake.places import host_of
 from demands.states import Channel, DemandState

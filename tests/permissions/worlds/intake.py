@@ -13,10 +13,10 @@ from challenge_portal.jobs.models import Job
 from challenge_portal.jobs.runner import run
 from competitions.models import Competition
 from demands import services
+from demands.form_uses import survey_of
 from demands.intake_workflow import CHECK_JOB
 from demands.models import Intake, PhoneCode
 from demands.services import intake
-from demands.form_uses import survey_of
 from demands.services.intake.phone_codes import _digest
 from tests.factories.demands import DESCRIPTION, survey
 from tests.factories.documents import upload
