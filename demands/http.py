@@ -25,7 +25,7 @@ CLOCK = re.compile(rb"<time [^>]*data-clock[^>]*>[^<]*</time>")  # the running c
 class PublicRequest(ActorRequest):
     """For annotations only: what a view behind ``kept_for_visitors`` finds as well."""
 
-    public_version: str
+    public_version: str | None
     htmx: HtmxDetails
 
 
@@ -41,15 +41,17 @@ def kept_for_visitors(
     For pages that are the same for every visitor. The mark is a digest of the finished page, so it covers data, template
     build and the days left at once; a browser that has exactly that page is answered 304. The version of the public
     data is asked for before the view reads anything: data that changes meanwhile makes a copy that is never given. The
-    view finds it as ``request.public_version``. People with a session get neither: their pages carry their name.
+    view finds it as ``request.public_version``. People with a session get neither, and no version is asked for: their
+    pages carry their name.
     """
 
     @wraps(view)
     def versioned(request: Request, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponse:
-        version = public_version()
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        version = None if has_session else public_version()
         setattr(request, PUBLIC_VERSION, version)
         response = view(request, *args, **kwargs)
-        if settings.SESSION_COOKIE_NAME in request.COOKIES or response.status_code != 200:
+        if has_session or response.status_code != 200:
             return response
         _marked(response)
         if getattr(request, KEEPS_COPIES, False):
