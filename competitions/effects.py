@@ -161,9 +161,9 @@ def _owes_application(application_id: str, *, at: datetime) -> list[User] | None
 
 
 def confirm_scan(application: HostingApplication, *, actor: Actor, at: datetime, data: Any, reason: str) -> None:
-    """Keep who compared the stamped copy with the system's version, and when."""
-    if data and data.get("scan_matches"):
-        papers.confirm_application_scan(application, actor=actor, at=at)
+    """Keep who compared which pages of the stamped copy with the system's version, and when."""
+    if data and data.get("scan_pages"):
+        papers.confirm_application_scan(application, pages=data["scan_pages"], actor=actor, at=at)
 
 
 def keep_over_quota_reason(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from django.db.models import QuerySet
 
 from challenge_portal.documents.models import Document, StoredFile
 from challenge_portal.documents.papers import FormPaper, Line
+from challenge_portal.documents.scans import MATCHES, left_to_compare
 from challenge_portal.documents.services import (
     confirm_scan,
     current_scan,
@@ -23,6 +25,7 @@ from challenge_portal.documents.services import (
 )
 from challenge_portal.form_versions.cleaning import field_applies
 from challenge_portal.form_versions.models import FormVersion
+from challenge_portal.kernel.refusals import Refusal
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Authority
 from challenge_portal.organisations.policy import visible
@@ -140,10 +143,25 @@ def void_application_number(application: HostingApplication, *, actor: Actor, at
     void_number(application.number, reason=reason, actor=actor, at=at)
 
 
-def confirm_application_scan(application: HostingApplication, *, actor: Actor, at: datetime) -> None:
-    """与系统一致: who compared, and when. A signed file needs no eyes: the portal signed its very own print."""
+def confirm_application_scan(
+    application: HostingApplication, *, pages: Collection[int], actor: Actor, at: datetime
+) -> None:
+    """与系统一致: who compared which pages, and when. A signed file needs no eyes: the portal signed its very own print.
+
+    Raises Refused at ``scan_matches`` for a page without a tick.
+    """
     if application.document is not None and current_scan(application.document) is not None:
-        confirm_scan(application.document, actor=actor, at=at)
+        confirm_scan(application.document, actor=actor, at=at, pages=pages)
+
+
+def comparing_refusal(application: HostingApplication, ticked: Collection[int]) -> Refusal | None:
+    """Which pages of the stamped scan an officer has still to compare. Nothing where the host signed electronically:
+    the portal put the signature on its own print.
+    """
+    scan = current_scan(application.document) if application.document else None
+    if scan is None:
+        return None if is_signed(application) else Refusal("没有有效的盖章扫描件，不能比对。", field=MATCHES)
+    return None if scan.confirmed_at else left_to_compare(scan, ticked)
 
 
 def is_signed(application: HostingApplication) -> bool:

@@ -186,16 +186,8 @@ def is_stamped(application: HostingApplication, *, actor: Actor, at: datetime, d
 
 
 def scan_was_compared(application: HostingApplication, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
-    """The officer has looked at the stamped copy page by page and ticked 与系统一致. Without a scan the host signed
-    electronically: the portal put the signature on its own print, so nothing is left to compare.
-    """
-    scan = current_scan(application.document) if application.document else None
-    if scan is None and papers.is_signed(application):
-        return None
-    ticked = bool(data and data.get("scan_matches"))
-    if data is None or ticked or (scan is not None and scan.confirmed_at):
-        return None
-    return Refusal("请先逐页比对盖章件，并勾选“与系统一致”。不一致的，请退回修改并写明页码。", field="scan_matches")
+    """The officer has looked at the stamped copy page by page and ticked 与系统一致 at each of them."""
+    return None if data is None else papers.comparing_refusal(application, data.get("scan_pages") or ())
 
 
 def quota_is_left(application: HostingApplication, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:

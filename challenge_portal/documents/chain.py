@@ -44,6 +44,7 @@ class FileView:
     remark: str = ""
     pictures: tuple[int, ...] = ()
     unread: bool = False  # a stamped scan whose codes the worker has not looked at yet
+    compared: tuple[int, ...] = ()  # the pages of a stamped scan that were ticked one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +185,8 @@ def _scan_view(scan: DocumentFile) -> FileView:
     else:
         label, tone, remark = "待核对", "wait", _remark(scan)
     unread = scan.role == FileRole.STAMPED_SCAN and scan.checked_at is None
-    return replace(
-        file_view(scan.file, version=scan.document.version, label=label, tone=tone, remark=remark), unread=unread
-    )
+    shown = file_view(scan.file, version=scan.document.version, label=label, tone=tone, remark=remark)
+    return replace(shown, unread=unread, compared=tuple(each["page"] for each in scan.compared_pages))
 
 
 def _remark(scan: DocumentFile) -> str:
@@ -203,7 +203,8 @@ def _confirmed(scan: DocumentFile | None) -> str:
     if scan is None or scan.confirmed_at is None:
         return ""
     there = local(scan.confirmed_at)
-    return f"{scan.confirmed_by}，{there.month}月{there.day}日 {there:%H:%M} 勾选"
+    pages = f"逐页勾选 {len(scan.compared_pages)} 页" if scan.compared_pages else "勾选"
+    return f"{scan.confirmed_by}，{there.month}月{there.day}日 {there:%H:%M} {pages}"
 
 
 def _comparison(document: Document | None, scan: DocumentFile | None) -> tuple[Check, ...]:

@@ -5,7 +5,7 @@ version replaces the earlier one and voids its stamp, and says so.
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,7 @@ from challenge_portal.documents.files import (
 from challenge_portal.documents.models import Document, DocumentFile
 from challenge_portal.documents.numbers import take_number, void_number
 from challenge_portal.documents.recording import record_about
+from challenge_portal.documents.scans import left_to_compare, scan_pages
 from challenge_portal.documents.seals.workflow import lapse_requests
 from challenge_portal.documents.snapshots import plain, register_template, short_hash, template_of
 from challenge_portal.documents.states import FileRole
@@ -171,17 +172,28 @@ def void_scan(document: Document, *, reason: str, actor: Actor, at: datetime) ->
 
 
 @transaction.atomic
-def confirm_scan(document: Document, *, actor: Actor, at: datetime) -> DocumentFile:
-    """An officer has compared print and scan page by page: 与系统一致. Raises Refused when there is no valid scan."""
+def confirm_scan(
+    document: Document, *, actor: Actor, at: datetime, pages: Collection[int] | None = None
+) -> DocumentFile:
+    """An officer has compared print and scan page by page: 与系统一致.
+
+    ``pages`` are the numbers that were ticked one by one; without it the scan was ticked as a whole. Raises Refused when
+    there is no valid scan, and at ``scan_matches`` for a page that has no tick.
+    """
     document = Document.objects.select_for_update().get(pk=document.pk)
     scan = current_scan(document)
     if scan is None:
         raise Refused("没有有效的盖章扫描件，不能确认与系统一致。", way_on="请先由填报单位上传盖章扫描件。")
-    if scan.confirmed_at is None:
-        scan.confirmed_at = at
-        scan.confirmed_by = actor.label
-        scan.save(update_fields=["confirmed_at", "confirmed_by"])
-        record_about(document, "documents.scan.confirmed", actor=actor, at=at, details={"sha256": scan.file.sha256})
+    if scan.confirmed_at is not None:
+        return scan
+    if pages is not None and (refusal := left_to_compare(scan, pages)) is not None:
+        raise Refused(refusal)
+    compared = [] if pages is None else list(scan_pages(scan))
+    scan.confirmed_at, scan.confirmed_by = at, actor.label
+    scan.compared_pages = [{"page": each, "by": actor.label, "at": at.isoformat()} for each in compared]
+    scan.save(update_fields=["confirmed_at", "confirmed_by", "compared_pages"])
+    details = {"sha256": scan.file.sha256, "pages": compared}
+    record_about(document, "documents.scan.confirmed", actor=actor, at=at, details=details)
     return scan
 
 

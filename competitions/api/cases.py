@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework import mixins, serializers
 
+from challenge_portal.documents.inspection import MOST_PAGES
 from challenge_portal.kernel.refusals import NotVisible
 from challenge_portal.organisations.actors import ANONYMOUS
 from challenge_portal.organisations.asked import AskedMove
@@ -127,9 +128,14 @@ class AnnouncementSerializer(serializers.Serializer[Any]):
 
 
 class VerdictDataSerializer(serializers.Serializer[Any]):
-    """The data of a verdict: whether print and stamped scan were compared, and why it goes over a province's quota."""
+    """The data of a verdict: which pages of print and scan were compared, and why it goes over a province's quota."""
 
-    scan_matches = serializers.BooleanField(default=False, help_text="与系统一致。")
+    scan_pages = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=MOST_PAGES),
+        default=list,
+        max_length=MOST_PAGES,
+        help_text="逐页比对后“与系统一致”的盖章件页码，须包括每一页。",
+    )
     over_quota_reason = serializers.CharField(
         default="", allow_blank=True, help_text="超过每省名额推荐的原因；只用于推荐，名额为“原则上”时。"
     )

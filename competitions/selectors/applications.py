@@ -155,6 +155,11 @@ class ApplicationPage:
         return self.is_mine and (self.state == ApplicationState.FINALISED or changed)
 
     @property
+    def compares(self) -> bool:
+        """Whether this officer's verdict on the form needs every page of its scan ticked."""
+        return not self.scan_confirmed and not {"recommend", "accept"}.isdisjoint(self.moves)
+
+    @property
     def signing(self) -> bool:
         """Whether a seal was granted and the job is about to sign."""
         return any(each.state == SealRequestState.GRANTED for each in self.seals)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -268,15 +268,16 @@ def recommend_application(
     application: HostingApplication,
     opinion: str,
     at: datetime,
-    scan_matches: bool = False,
+    scan_pages: Collection[int] = (),
     over_quota_reason: str = "",
     version: int | None = None,
 ) -> HostingApplication:
     """The province recommends to the centre, with an opinion and after comparing the stamped copy.
 
-    ``over_quota_reason`` says why it sends more than the edition allows 原则上.
+    ``scan_pages`` are the pages of the scan that were found 与系统一致; every one is needed. ``over_quota_reason`` says
+    why it sends more than the edition allows 原则上.
     """
-    data = {"scan_matches": scan_matches, OVER_QUOTA_REASON: over_quota_reason}
+    data = {"scan_pages": list(scan_pages), OVER_QUOTA_REASON: over_quota_reason}
     return APPLICATION.fire(application, "recommend", actor=actor, at=at, reason=opinion, data=data, version=version)
 
 
@@ -293,11 +294,11 @@ def accept_application(
     application: HostingApplication,
     at: datetime,
     opinion: str = "",
-    scan_matches: bool = False,
+    scan_pages: Collection[int] = (),
     version: int | None = None,
 ) -> HostingApplication:
     """The centre takes the host on. What came directly is compared with its stamped copy here."""
-    data = {"scan_matches": scan_matches}
+    data = {"scan_pages": list(scan_pages)}
     return APPLICATION.fire(application, "accept", actor=actor, at=at, reason=opinion, data=data, version=version)
 
 
@@ -362,7 +363,7 @@ def move_application(
     application: HostingApplication,
     at: datetime,
     reason: str = "",
-    scan_matches: bool = False,
+    scan_pages: Collection[int] = (),
     over_quota_reason: str = "",
     version: int | None = None,
 ) -> HostingApplication:
@@ -381,7 +382,7 @@ def move_application(
             application=application,
             opinion=reason,
             at=at,
-            scan_matches=scan_matches,
+            scan_pages=scan_pages,
             version=version,
             **more,
         )

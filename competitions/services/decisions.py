@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 
-from challenge_portal.documents.services import current_scan
 from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused, Stale
 from challenge_portal.kernel.wordcount import normalise_text
 from challenge_portal.organisations.actors import Actor
@@ -50,7 +50,7 @@ def propose_decision(
     accepts: bool,
     reason: str,
     at: datetime,
-    scan_matches: bool = False,
+    scan_pages: Collection[int] = (),
     version: int | None = None,
 ) -> ProposedDecision:
     """Keep what is to be decided; nobody but the centre's officers learns of it. Raises Refused at the field, Stale."""
@@ -58,7 +58,7 @@ def propose_decision(
     said = normalise_text(reason)
     if not accepts and not said:
         raise Refused(Refusal("拟不列入承办的，请写明理由；公布时告知承办单位和推荐单位。", field="reason"))
-    _compare_scan(locked, scan_matches, actor=actor, at=at)  # either way: the host sees the tick and learns nothing
+    _compare_scan(locked, scan_pages, actor=actor, at=at)  # either way: the host sees the tick and learns nothing
     proposal, _ = ProposedDecision.objects.update_or_create(
         application=locked,
         defaults={"accepts": accepts, "reason": said, "proposed_by": actor.person, "proposed_at": at},
@@ -130,14 +130,11 @@ def _locked_for_deciding(application: HostingApplication, *, actor: Actor, versi
     return locked
 
 
-def _compare_scan(application: HostingApplication, ticked: bool, *, actor: Actor, at: datetime) -> None:
+def _compare_scan(application: HostingApplication, ticked: Collection[int], *, actor: Actor, at: datetime) -> None:
     """What came directly is compared with its stamped copy here, as a province compares what it recommends."""
-    scan = current_scan(application.document) if application.document else None
-    if scan is not None and scan.confirmed_at is not None:
-        return
-    if not ticked:
-        raise Refused(Refusal("请先逐页比对盖章件，并勾选“与系统一致”。", field="scan_matches"))
-    papers.confirm_application_scan(application, actor=actor, at=at)
+    if (refusal := papers.comparing_refusal(application, ticked)) is not None:
+        raise Refused(refusal)
+    papers.confirm_application_scan(application, pages=ticked, actor=actor, at=at)
 
 
 def _check_notice(entry: ReleaseEntry, edition: Edition) -> None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from challenge_portal.accounts.access import signed_in_required
 from challenge_portal.documents.files import upload_of
+from challenge_portal.documents.scans import PAGE_BOX, ticked_pages
 from challenge_portal.form_versions.cleaning import clean_answers
 from challenge_portal.form_versions.drafts import Ticket, TypedElsewhere
 from challenge_portal.form_versions.posting import answers_from_post, autosaved, only_rows_changed, page_ticket
@@ -220,7 +221,7 @@ def move(request: ActorRequest, pk: int) -> HttpResponse:
     if name not in SAID:
         raise UnknownMove("没有这个操作。请刷新页面后重试。")
     opinion = request.POST.get("opinion", "") or request.POST.get("reason", "")
-    ticked = "scan_matches" in request.POST
+    ticked = ticked_pages(request.POST.getlist(PAGE_BOX))
     over = request.POST.get(OVER_QUOTA_REASON, "")
     try:
         services.move_application(
@@ -229,7 +230,7 @@ def move(request: ActorRequest, pk: int) -> HttpResponse:
             application=application,
             at=request.now,
             reason=opinion,
-            scan_matches=ticked,
+            scan_pages=ticked,
             over_quota_reason=over,
             version=version_of(request),
         )

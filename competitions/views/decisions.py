@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from challenge_portal.accounts.access import signed_in_required
+from challenge_portal.documents.scans import PAGE_BOX, ticked_pages
 from challenge_portal.kernel.refusals import Refused, Stale
 from challenge_portal.organisations.http import ActorRequest
 from challenge_portal.workflow.engine import UnknownMove
@@ -35,7 +36,7 @@ def propose(request: ActorRequest, pk: int) -> HttpResponse:
     chosen = request.POST.get("proposal", "")
     if chosen not in ("accept", "turn_down", "none"):
         raise UnknownMove("没有这个操作。请刷新页面后重试。")
-    opinion, ticked = reason_of(request, "opinion"), "scan_matches" in request.POST
+    opinion, ticked = reason_of(request, "opinion"), ticked_pages(request.POST.getlist(PAGE_BOX))
     try:
         if chosen == "none":
             services.take_back_proposal(actor=request.actor, application=application, at=request.now)
@@ -45,7 +46,7 @@ def propose(request: ActorRequest, pk: int) -> HttpResponse:
                 application=application,
                 accepts=chosen == "accept",
                 reason=opinion,
-                scan_matches=ticked,
+                scan_pages=ticked,
                 at=request.now,
                 version=version_of(request),
             )

@@ -136,9 +136,28 @@ def test_a_reviewer_keeps_the_opinion_when_the_tick_is_missing(today: Walk, brow
     assert refused.status_code == 400
     assert "同意推荐。" in refused.content.decode()
 
-    typed = {"transition": "recommend", "opinion": "同意推荐。", "scan_matches": "1", "version": application.version}
+    typed = {"transition": "recommend", "opinion": "同意推荐。", "scan_page": "1", "version": application.version}
     assert province.post(move, typed).status_code == 302
     assert province.post(move, typed).status_code == 409  # the same tab again
+
+
+def test_a_page_without_its_tick_is_named_where_it_stands(today: Walk, browser: SignIn) -> None:
+    application = today.finalised(today.edition())
+    services.attach_scan(actor=today.rizhao, application=application, upload=pdf(3), at=today.at)
+    application = services.submit_application(actor=today.rizhao, application=application, at=today.at)
+    province = browser(today.shandong)
+    move = reverse("competitions:move_application", args=[application.pk])
+    typed = {"transition": "recommend", "opinion": "同意推荐。", "version": application.version}
+
+    refused = province.post(move, typed | {"scan_page": ["1", "3", "x"]})
+    page = refused.content.decode()
+    assert refused.status_code == 400
+    assert "第 2 页还没有勾选“与系统一致”" in page
+    assert [number for number in (1, 2, 3) if f'id="scan-page-{number}-error"' in page] == [2]
+    assert page.count(" checked") == 2  # what was ticked stays
+
+    assert province.post(move, typed | {"scan_page": ["1", "2", "3"]}).status_code == 302
+    assert "逐页勾选 3 页" in province.get(application.get_absolute_url()).content.decode()
 
 
 def test_the_centre_accepts_and_makes_one_competition_of_two_hosts(today: Walk, browser: SignIn) -> None:

@@ -35,7 +35,7 @@ from tests.factories.documents import (
     pdf_bytes,
     upload,
 )
-from tests.factories.organisations import NOW
+from tests.factories.organisations import NOW, InstitutionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -224,8 +224,25 @@ class TestScans:
         assert confirm_scan(document, actor=clerk, at=NOW).confirmed_by == clerk.label
         assert confirm_scan(document, actor=stranger, at=NOW).confirmed_by == clerk.label
 
+    def test_every_page_is_ticked_by_name_and_moment(self, printed, clerk):
+        document = printed()
+        attach_scan(document, upload("盖章.pdf", pdf_bytes(3)), actor=clerk, at=NOW)
+        for pages, named in [([], "第 1、2、3 页"), ([3, 1], "第 2 页"), ([1, 2, 4], "第 3 页")]:
+            with pytest.raises(Refused, match=f"{named}还没有勾选") as refused:
+                confirm_scan(document, actor=clerk, at=NOW, pages=pages)
+            assert refused.value.refusal.field == "scan_matches"
+        assert current_scan(document).confirmed_at is None
+
+        confirm_scan(document, actor=clerk, at=NOW, pages=[3, 1, 2])
+        scan = current_scan(document)
+        assert [each["page"] for each in scan.compared_pages] == [1, 2, 3]
+        assert {(each["by"], each["at"]) for each in scan.compared_pages} == {(clerk.label, NOW.isoformat())}
+        entry = TrailEntry.objects.get(verb="documents.scan.confirmed")
+        assert entry.details["pages"] == [1, 2, 3]
+
     def test_the_machine_reads_whose_page_it_is(self, printed, clerk):
-        document, other = printed(1, paper=long_paper()), printed(2, draft=True)
+        document = printed(1, paper=long_paper())
+        other = printed(2, draft=True, subject=InstitutionFactory())
         ours, theirs = (read_bytes(current_print(each).file) for each in (document, other))
         for content, with_code, foreign in [(ours, document.pages, ""), (theirs, 0, "1"), (pdf_bytes(2), 0, "")]:
             scan = attach_scan(document, upload("盖章.pdf", content), actor=clerk, at=NOW)

@@ -213,14 +213,14 @@ class Walk:
             actor=by or self.shandong,
             application=self.submitted(edition, host),
             opinion="材料齐全，同意推荐。",
-            scan_matches=True,
+            scan_pages=[1],
             at=self.at,
         )
 
     def recommend(self, application: HostingApplication, by: Actor, **more: Any) -> HostingApplication:
         """The province's word on what was submitted."""
         return services.recommend_application(
-            actor=by, application=application, opinion="同意推荐。", scan_matches=True, at=self.at, **more
+            actor=by, application=application, opinion="同意推荐。", scan_pages=[1], at=self.at, **more
         )
 
     def letter_entry(self, applications: Sequence[HostingApplication], **changes: Any) -> services.LetterEntry:

@@ -161,14 +161,21 @@ def the_host_mends_it(page: Page, finish_jobs: Callable[[], int], old_scan: Path
 
 
 def the_province_recommends(page: Page) -> None:
-    """The officer compares page by page and ticks 与系统一致; without the tick the opinion is kept."""
+    """The officer compares page by page and ticks each; without the last tick that page is named, the rest is kept."""
     review(page, "日照市人民政府")
     expect(page.locator("#scan img").first).to_have_attribute("src", re.compile("/files/"))
     field(page, "opinion").fill("材料齐全，同意推荐。")
+    boxes = field(page, "scan_page")
+    for box in boxes.all()[:-1]:
+        box.focus()
+        page.keyboard.press("Space")
+    last = boxes.count()
     page.get_by_role("button", name="推荐", exact=True).click()
-    expect(page.locator("#scan-matches-error")).to_contain_text("与系统一致")
+    expect(page.locator("#scan-matches-error")).to_contain_text(f"第 {last} 页还没有勾选“与系统一致”")
+    expect(page.locator(f"#scan-page-{last}-error")).to_be_visible()
+    expect(page.locator("#scan [id$='-error']")).to_have_count(2)
     expect(field(page, "opinion")).to_have_value("材料齐全，同意推荐。")
-    field(page, "scan_matches").check()
+    hosting.tick_every_page(page)
     page.get_by_role("button", name="推荐", exact=True).click()
     said(page, "已推荐")
 

@@ -77,6 +77,14 @@ def field(page: Page, name: str) -> Locator:
     return page.locator(f"main [name='{name}']")
 
 
+def tick_every_page(page: Page) -> None:
+    """Each page of the scan is found 与系统一致."""
+    boxes = field(page, "scan_page")
+    expect(boxes.first).to_be_visible()
+    for box in boxes.all():
+        box.check()
+
+
 def said(page: Page, text: str) -> None:
     """The page confirms an act."""
     expect(page.locator(".toasts")).to_contain_text(text)
@@ -154,6 +162,6 @@ def submitted(walk: Walk, edition: Edition, host: Any) -> Any:
 def accepted(walk: Walk, edition: Edition, host: Any, by: Any) -> Any:
     """An application that was recommended and decided on, made without the pages."""
     application = services.recommend_application(
-        actor=by, application=submitted(walk, edition, host), opinion="同意推荐。", scan_matches=True, at=walk.at
+        actor=by, application=submitted(walk, edition, host), opinion="同意推荐。", scan_pages=[1], at=walk.at
     )
     return services.accept_application(actor=walk.centre, application=application, at=walk.at)

@@ -78,7 +78,7 @@ def test_of_two_officers_the_second_keeps_the_opinion_and_learns_what_happened(o
     for page in (first, second):
         page.goto(f"/applications/{application.pk}/")
     field(first, "opinion").fill("同意推荐。")
-    field(first, "scan_matches").check()
+    hosting.tick_every_page(first)
     first.get_by_role("button", name="推荐", exact=True).click()
     said(first, "已推荐")
 
@@ -218,7 +218,7 @@ def competition_of(walk: Walk, edition: Any) -> str:
     application = services.accept_application(
         actor=walk.centre,
         application=hosting.submitted(walk, edition, walk.ningbo),
-        scan_matches=True,
+        scan_pages=[1],
         at=walk.at,
     )
     entry = services.CompetitionEntry(edition=edition, place="宁波", code=f"NB-{YEAR}")

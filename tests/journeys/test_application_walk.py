@@ -69,7 +69,7 @@ def test_a_separately_planned_city_and_a_province_itself_go_to_the_centre_direct
     story.review(centre, host.authority.name)
     centre.get_by_role("button", name="确定承办", exact=True).click()
     expect(centre.locator("#scan-matches-error")).to_contain_text("与系统一致")
-    field(centre, "scan_matches").check()
+    hosting.tick_every_page(centre)
     centre.get_by_role("button", name="确定承办", exact=True).click()
     said(centre, "已确定承办")
     assert edition.applications.get().recommender is None

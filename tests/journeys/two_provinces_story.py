@@ -106,7 +106,7 @@ def shandong_sends_one_more_than_it_may(stage: Stage) -> None:
 
     applying.review(page, "烟台市人民政府")
     expect(page.locator("#op")).to_contain_text("本届每省名额原则上 2 个，已推荐 2 个")
-    hosting.field(page, "scan_matches").check()
+    hosting.tick_every_page(page)
     hosting.field(page, "opinion").fill("材料齐全。")
     page.get_by_role("button", name="推荐", exact=True).click()
     expect(page.locator("#over-error")).to_contain_text("确需再推荐的，请写明原因")
@@ -126,7 +126,7 @@ def jiangsu_stays_within(stage: Stage) -> None:
 
 def recommends(page: Page, opinion: str) -> None:
     """After comparing the stamped copy."""
-    hosting.field(page, "scan_matches").check()
+    hosting.tick_every_page(page)
     hosting.field(page, "opinion").fill(opinion)
     page.get_by_role("button", name="推荐", exact=True).click()
     said(page, "已推荐")

@@ -9,7 +9,7 @@ from challenge_portal.demo.data import rows
 from challenge_portal.demo.loading.agenda import Act, Agenda
 from challenge_portal.demo.loading.cast import Cast
 from challenge_portal.demo.loading.editions import SEVENTH
-from challenge_portal.demo.loading.scans import stamped_scan
+from challenge_portal.demo.loading.scans import SHEETS, stamped_scan
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.roles import PROVINCE_OFFICER
 from competitions.models import HostingApplication
@@ -120,7 +120,7 @@ class _Steps:
             return
         opinion = (self.row["story"] or ["产业方向清楚，需求摸底真实，保障措施到位，同意推荐。"])[-1]
         recommend_application(
-            actor=self.province, application=self.application, opinion=opinion, scan_matches=True, at=at
+            actor=self.province, application=self.application, opinion=opinion, scan_pages=SHEETS, at=at
         )
 
     def decline(self, at: datetime) -> None:
@@ -139,7 +139,7 @@ class _Steps:
             application=self.application,
             accepts=accepts,
             reason=reason,
-            scan_matches=True,
+            scan_pages=SHEETS,
             at=at,
         )
 

@@ -10,6 +10,7 @@ from functools import partial
 from challenge_portal.demo.loading.agenda import Agenda
 from challenge_portal.demo.loading.cast import Cast
 from challenge_portal.demo.loading.editions import SEVENTH
+from challenge_portal.demo.loading.scans import SHEETS
 from challenge_portal.kernel.clock import local
 from competitions.decision_papers import usual_body, usual_title
 from competitions.services import (
@@ -57,7 +58,7 @@ def _propose(cast: Cast, host: str, reason: str, at: datetime) -> None:
     application = cast.applications[host]
     application.refresh_from_db()
     propose_decision(
-        actor=cast.actor("centre"), application=application, accepts=True, reason=reason, scan_matches=True, at=at
+        actor=cast.actor("centre"), application=application, accepts=True, reason=reason, scan_pages=SHEETS, at=at
     )
 
 

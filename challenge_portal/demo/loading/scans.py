@@ -20,6 +20,7 @@ from challenge_portal.documents.qr import verification_address
 from challenge_portal.form_versions.showing import read_text
 from competitions.models import HostingApplication, RecommendationLetter
 
+SHEETS = (1, 2)  # the pages of a stamped 申办表 here
 SIZE = (1240, 1754)  # A4 at 150 dpi
 PAPER, INK, RED = (250, 249, 244), (40, 38, 36), (174, 30, 35)
 LEFT, RIGHT, TOP, SPLIT = 150, 1090, 190, 330

@@ -167,7 +167,8 @@ class Document(models.Model):
 class DocumentFile(models.Model):
     """A file of a document: the print that the portal made, a stamped scan or a signed file of exactly this version.
 
-    A signed file with one more signature supersedes the one before, which stays as valid as it was.
+    A signed file with one more signature supersedes the one before, which stays as valid as it was. ``compared_pages``
+    says of each page of a scan who compared it with the print, and when: ``{"page": 1, "by": …, "at": …}``.
     """
 
     document = models.ForeignKey(Document, verbose_name="文书", on_delete=models.PROTECT, related_name="files")
@@ -183,6 +184,7 @@ class DocumentFile(models.Model):
     superseded_at = models.DateTimeField("被接续时间", null=True, blank=True)
     confirmed_at = models.DateTimeField("与系统一致", null=True, blank=True)
     confirmed_by = models.CharField("核对人", max_length=200, blank=True)
+    compared_pages = models.JSONField("逐页核对", default=list, blank=True)
 
     class Meta:
         verbose_name = "文书的文件"
