@@ -22,6 +22,7 @@ from competitions.models import Edition, HostingApplication, RecommendationLette
 
 KIND = "recommendation_letter"
 ANNEX = "推荐汇总表"
+SEAL_PLACE, PLACE_LABEL = 1, "发文单位署名"
 COLUMNS = ("序号", "申办单位", "拟办赛事", "类别", "主题或产业领域", "现场赛计划", "联系人及电话", "表号", "备注")
 WIDTHS = (5, 14, 19, 8, 13, 10, 15, 16)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from challenge_portal.documents.services import current_scan
+from challenge_portal.documents.scans import wrong_scan
+from challenge_portal.documents.services import current_scan, current_signed
 from challenge_portal.kernel.refusals import Refusal
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.workflow.engine import Move, Workflow
@@ -43,9 +44,15 @@ def all_are_recommended(letter: RecommendationLetter, *, actor: Actor, at: datet
 
 
 def is_stamped(letter: RecommendationLetter, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
-    """The stamped scan of exactly this version is there."""
-    if letter.document is None or current_scan(letter.document) is None:
-        return Refusal("缺少这一版申报函的盖章扫描件。请打印、盖章后上传。", field="scan", way_on="上传盖章件")
+    """The stamped scan of exactly this version is there, and nothing read on it says that it is another paper's; or its
+    print carries the province's electronic seal.
+    """
+    scan = current_scan(letter.document) if letter.document else None
+    if scan is not None:
+        return wrong_scan(scan)
+    if letter.document is None or current_signed(letter.document) is None:
+        missing = "缺少这一版申报函的盖章扫描件或电子签章件。请打印、盖章后上传扫描件；或者申请用印。"
+        return Refusal(missing, field="scan", way_on="上传盖章件")
     return None
 
 

@@ -12,7 +12,8 @@ from django.db.models import QuerySet
 
 from challenge_portal.documents.models import Document, StoredFile
 from challenge_portal.documents.papers import FormPaper, Line
-from challenge_portal.documents.scans import MATCHES, left_to_compare
+from challenge_portal.documents.scans import MATCHES
+from challenge_portal.documents.scans import comparing_refusal as scan_comparing_refusal
 from challenge_portal.documents.services import (
     confirm_scan,
     current_scan,
@@ -161,7 +162,7 @@ def comparing_refusal(application: HostingApplication, ticked: Collection[int]) 
     scan = current_scan(application.document) if application.document else None
     if scan is None:
         return None if is_signed(application) else Refusal("没有有效的盖章扫描件，不能比对。", field=MATCHES)
-    return None if scan.confirmed_at else left_to_compare(scan, ticked)
+    return None if scan.confirmed_at else scan_comparing_refusal(scan, ticked)
 
 
 def is_signed(application: HostingApplication) -> bool:

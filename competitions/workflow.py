@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from challenge_portal.documents.scans import wrong_scan
 from challenge_portal.documents.services import current_scan
 from challenge_portal.form_versions.cleaning import clean_answers
 from challenge_portal.kernel.clock import moment
@@ -172,10 +173,13 @@ def dates_fit(application: HostingApplication, *, actor: Actor, at: datetime, da
 
 
 def is_stamped(application: HostingApplication, *, actor: Actor, at: datetime, data: Any) -> Refusal | None:
-    """The stamped scan of exactly this version is there, or its print with the host's electronic seal."""
-    if application.document is None or (
-        current_scan(application.document) is None and not papers.is_signed(application)
-    ):
+    """The stamped scan of exactly this version is there, or its print with the host's electronic seal. A scan that is
+    found to be another paper's, another version's or to lack a page isn't it.
+    """
+    scan = current_scan(application.document) if application.document else None
+    if scan is not None:
+        return wrong_scan(scan)
+    if not papers.is_signed(application):
         return Refusal(
             f"缺少第 {application.revision} 版定稿的盖章扫描件或电子签章件。请打印定稿，盖章后上传扫描件；或者申请用印。",
             field="scan",

@@ -5,17 +5,19 @@ portal can compare by itself. Domain apps hand in the subject and its current do
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import models
 
 from challenge_portal.documents.models import Document, DocumentFile, StoredFile
-from challenge_portal.documents.services import page_warning
+from challenge_portal.documents.scans import version_warning
 from challenge_portal.documents.states import DocumentState, FileRole
 from challenge_portal.kernel.clock import day, local
 from challenge_portal.trail.services import subject_of
 
 STAMPS = (FileRole.STAMPED_SCAN, FileRole.SIGNED)
+READING = timedelta(minutes=2)
+"""So long a page asks again by itself what the worker has read on a scan; after that somebody reloads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +233,7 @@ def _codes(document: Document, scan: DocumentFile) -> tuple[Check, ...]:
         return ()
     if scan.foreign_pages:
         return (checked("页脚核验码", f"第 {scan.foreign_pages} 页是另一份文书的", good=False),)
-    about_pages = page_warning(document.pages, scan.file.pages)
-    if outdated := scan.warning.removeprefix(about_pages):  # what the machine added when it had read the codes
+    if outdated := version_warning(scan):
         return (checked("页脚核验码", outdated, good=False),)
     read, wanted = scan.pages_with_code, document.pages or 0
     if read >= wanted:

@@ -23,7 +23,7 @@ from challenge_portal.documents.files import (
 from challenge_portal.documents.models import Document, DocumentFile
 from challenge_portal.documents.numbers import take_number, void_number
 from challenge_portal.documents.recording import record_about
-from challenge_portal.documents.scans import left_to_compare, scan_pages
+from challenge_portal.documents.scans import comparing_refusal, page_warning, scan_pages
 from challenge_portal.documents.seals.workflow import lapse_requests
 from challenge_portal.documents.snapshots import plain, register_template, short_hash, template_of
 from challenge_portal.documents.states import FileRole
@@ -178,7 +178,7 @@ def confirm_scan(
     """An officer has compared print and scan page by page: 与系统一致.
 
     ``pages`` are the numbers that were ticked one by one; without it the scan was ticked as a whole. Raises Refused when
-    there is no valid scan, and at ``scan_matches`` for a page that has no tick.
+    there is no valid scan, and at ``scan_matches`` for a page without a tick or a scan that is found to be the wrong one.
     """
     document = Document.objects.select_for_update().get(pk=document.pk)
     scan = current_scan(document)
@@ -186,7 +186,7 @@ def confirm_scan(
         raise Refused("没有有效的盖章扫描件，不能确认与系统一致。", way_on="请先由填报单位上传盖章扫描件。")
     if scan.confirmed_at is not None:
         return scan
-    if pages is not None and (refusal := left_to_compare(scan, pages)) is not None:
+    if pages is not None and (refusal := comparing_refusal(scan, pages)) is not None:
         raise Refused(refusal)
     compared = [] if pages is None else list(scan_pages(scan))
     scan.confirmed_at, scan.confirmed_by = at, actor.label
@@ -319,12 +319,3 @@ def _void_file(file: DocumentFile, *, reason: str, at: datetime) -> None:
     file.voided_at = at
     file.void_reason = reason
     file.save(update_fields=["voided_at", "void_reason"])
-
-
-def page_warning(printed: int | None, scanned: int | None) -> str:
-    """What is said at once when a scan has another number of pages than the print; nothing while one is unknown."""
-    if printed is None or scanned is None or printed == scanned:
-        return ""
-    if scanned < printed:
-        return f"扫描件 {scanned} 页，系统定稿 {printed} 页，可能缺页，请核对。"
-    return f"扫描件 {scanned} 页，比系统定稿多 {scanned - printed} 页，请核对。"

@@ -13,6 +13,8 @@ from challenge_portal.documents.models import Document, DocumentFile
 from challenge_portal.documents.qr import qr_image, verification_address
 from challenge_portal.documents.reading import codes_on_pages
 from challenge_portal.documents.rendering import Rendered, RenderFailed, renderer
+from challenge_portal.documents.scans import wrong_scan
+from challenge_portal.documents.services import current_scan
 from challenge_portal.documents.snapshots import template_of
 from challenge_portal.documents.states import DocumentState, FileRole
 from challenge_portal.jobs.services import handler
@@ -40,7 +42,9 @@ def render_document(payload: dict[str, Any], *, at: datetime) -> None:
 
 @handler("documents.read_scan", attempts=2, atomic=False)
 def read_scan(payload: dict[str, Any], *, at: datetime) -> None:
-    """Read the QR code on every page of a stamped scan. It helps the officer's eyes and decides nothing."""
+    """Read the QR code on every page of a stamped scan. What is read of another paper bars the way (``wrong_scan``); what
+    can't be read is left to the officer's eyes.
+    """
     scan = DocumentFile.objects.select_related("file", "document").get(pk=payload["scan"])
     if scan.checked_at is not None:
         return
@@ -56,6 +60,17 @@ def read_scan(payload: dict[str, Any], *, at: datetime) -> None:
         foreign_pages="、".join(foreign)[:200],
         warning=scan.warning + _outdated(outdated, now=scan.document.version),
     )
+
+
+def read_scan_now(document: Document | None, *, at: datetime) -> None:
+    """Read the scan that counts before somebody's act depends on it, where the worker has not come to it yet.
+
+    Nothing is read while the print isn't made, nor of a scan that lacks a page: that one is refused as it is.
+    """
+    current = Document.objects.filter(pk=document.pk, pages__isnull=False).first() if document is not None else None
+    scan = current_scan(current) if current is not None else None
+    if scan is not None and scan.checked_at is None and wrong_scan(scan) is None:
+        read_scan({"scan": scan.pk}, at=at)
 
 
 def _other_prints(document: Document, codes: set[str]) -> dict[str, str]:

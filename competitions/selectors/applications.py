@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from challenge_portal.documents.chain import Check, FileView, PaperChain, PaperView, file_view, paper_chain
-from challenge_portal.documents.seals.selectors import RequestRow, requests_about
+from challenge_portal.documents.chain import READING, Check, FileView, PaperChain, PaperView, file_view, paper_chain
+from challenge_portal.documents.seals.selectors import ASKED_OR_SIGNED, RequestRow, requests_about
 from challenge_portal.documents.services import current_document, current_print
-from challenge_portal.documents.states import SEAL_REQUEST_OPEN, SealRequestState
+from challenge_portal.documents.states import SealRequestState
 from challenge_portal.form_versions.comparing import VersionList
 from challenge_portal.form_versions.definitions import Definition
 from challenge_portal.form_versions.drafts import Ticket
@@ -59,9 +59,6 @@ TOLD = frozenset(
         NUMBER_VOIDED,
     }
 )
-READING = timedelta(minutes=2)
-"""So long the page asks again by itself what the worker has read on a scan; after that somebody reloads it."""
-ASKED_OR_SIGNED = SEAL_REQUEST_OPEN | {SealRequestState.SIGNED}
 RELATED = (
     "edition__series",
     "edition__organiser",

@@ -6,7 +6,6 @@ from competitions.services.applications import (
     VERDICTS,
     accept_application,
     add_attachment,
-    ask_application_seal,
     attach_scan,
     autosave_application,
     decline_application,
@@ -87,6 +86,7 @@ from competitions.services.reviewing import (
     submit_review_sheet,
 )
 from competitions.services.second_editions import SecondEntry, set_second_edition
+from competitions.services.sealing import ask_application_seal, ask_letter_seal
 from competitions.services.word_files import announcement_as_word, letter_as_word
 from competitions.services.work_plans import (
     LaunchEntry,
@@ -127,6 +127,7 @@ __all__ = [
     "advance_competition",
     "announcement_as_word",
     "ask_application_seal",
+    "ask_letter_seal",
     "ask_change",
     "ask_package",
     "attach_letter_scan",

@@ -9,10 +9,10 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from challenge_portal.documents.files import Upload
-from challenge_portal.documents.models import Document, DocumentFile, SealRequest, StoredFile
-from challenge_portal.documents.seals.requests import ask_for_seal
+from challenge_portal.documents.models import Document, DocumentFile, StoredFile
 from challenge_portal.documents.services import attach_scan as attach_document_scan
 from challenge_portal.documents.services import store_upload
+from challenge_portal.documents.tasks import read_scan_now
 from challenge_portal.form_versions.cleaning import Cleaned, clean_answers
 from challenge_portal.form_versions.drafts import Ticket, check_seen, check_version, keep_draft
 from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused, Stale
@@ -208,33 +208,6 @@ def attach_scan(*, actor: Actor, application: HostingApplication, upload: Upload
 
 
 @transaction.atomic
-def ask_application_seal(*, actor: Actor, application: HostingApplication, purpose: str, at: datetime) -> SealRequest:
-    """Ask for the electronic seal: the host's before submitting, the province's while it reviews.
-
-    Raises NotAllowed, Stale when the form stands elsewhere now, and what ``documents.seals`` refuses.
-    """
-    locked = locked_application(application, None)
-    place = _place_of(actor, locked)
-    if locked.document is None:
-        raise Stale("请先定稿，再申请用印。签章对应定稿的那一版。")
-    label = papers.PLACE_LABELS[place]
-    return ask_for_seal(locked.document, place=place, place_label=label, purpose=purpose, actor=actor, at=at)
-
-
-def _place_of(actor: Actor, application: HostingApplication) -> int:
-    """Which place on the form is this office's to seal in this state."""
-    if can(actor, "competitions.edit_application", application):
-        if application.state != ApplicationState.FINALISED:
-            raise Stale(f"申办表现在是“{application.get_state_display()}”。定稿之后、提交之前可以申请用印。")
-        return papers.HOST_PLACE
-    if can(actor, "competitions.recommend", application):
-        if application.state != ApplicationState.SUBMITTED:
-            raise Stale(f"申办表现在是“{application.get_state_display()}”。审核期间可以申请用印。")
-        return papers.RECOMMENDER_PLACE
-    raise NotAllowed("competitions.edit_application", application)
-
-
-@transaction.atomic
 def add_attachment(*, actor: Actor, application: HostingApplication, upload: Upload | None, at: datetime) -> StoredFile:
     """Add a supporting file (相关配套政策等附件可一并发送). Raises Refused at the field ``attachment``."""
     locked = locked_application(application, None)
@@ -251,7 +224,8 @@ def add_attachment(*, actor: Actor, application: HostingApplication, upload: Upl
 def submit_application(
     *, actor: Actor, application: HostingApplication, at: datetime, version: int | None = None
 ) -> HostingApplication:
-    """Hand it to the province, or to the centre. Raises Refused without a scan or after the deadline."""
+    """Hand it to the province, or to the centre. Raises Refused without a scan, with a wrong one, after the deadline."""
+    read_scan_now(application.document, at=at)
     return APPLICATION.fire(application, "submit", actor=actor, at=at, version=version)
 
 
@@ -277,6 +251,7 @@ def recommend_application(
     ``scan_pages`` are the pages of the scan that were found 与系统一致; every one is needed. ``over_quota_reason`` says
     why it sends more than the edition allows 原则上.
     """
+    read_scan_now(application.document, at=at)
     data = {"scan_pages": list(scan_pages), OVER_QUOTA_REASON: over_quota_reason}
     return APPLICATION.fire(application, "recommend", actor=actor, at=at, reason=opinion, data=data, version=version)
 
@@ -298,6 +273,7 @@ def accept_application(
     version: int | None = None,
 ) -> HostingApplication:
     """The centre takes the host on. What came directly is compared with its stamped copy here."""
+    read_scan_now(application.document, at=at)
     data = {"scan_pages": list(scan_pages)}
     return APPLICATION.fire(application, "accept", actor=actor, at=at, reason=opinion, data=data, version=version)
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from challenge_portal.documents.tasks import read_scan_now
 from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused, Stale
 from challenge_portal.kernel.wordcount import normalise_text
 from challenge_portal.organisations.actors import Actor
@@ -132,6 +133,7 @@ def _locked_for_deciding(application: HostingApplication, *, actor: Actor, versi
 
 def _compare_scan(application: HostingApplication, ticked: Collection[int], *, actor: Actor, at: datetime) -> None:
     """What came directly is compared with its stamped copy here, as a province compares what it recommends."""
+    read_scan_now(application.document, at=at)
     if (refusal := papers.comparing_refusal(application, ticked)) is not None:
         raise Refused(refusal)
     papers.confirm_application_scan(application, pages=ticked, actor=actor, at=at)

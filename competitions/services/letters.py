@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from challenge_portal.documents.files import Upload
 from challenge_portal.documents.models import DocumentFile
 from challenge_portal.documents.services import attach_scan as attach_document_scan
+from challenge_portal.documents.tasks import read_scan_now
 from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused, Stale
 from challenge_portal.kernel.wordcount import normalise_text
 from challenge_portal.organisations.actors import Actor
@@ -98,6 +99,8 @@ def move_letter(
     version: int | None = None,
 ) -> RecommendationLetter:
     """Finalise, take back, send or discard, as a button or the office asks by its name. Raises UnknownMove."""
+    if name == "send":
+        read_scan_now(letter.document, at=at)
     return LETTER.fire(letter, name, actor=actor, at=at, reason=reason, version=version)
 
 

@@ -20,7 +20,7 @@ from django.urls import reverse
 
 from challenge_portal.documents.files import read_bytes
 from challenge_portal.documents.models import DocumentFile, Seal, StoredFile
-from challenge_portal.documents.services import current_print
+from challenge_portal.documents.services import current_print, current_scan
 from challenge_portal.jobs.runner import run_all
 from challenge_portal.kernel import clock
 from challenge_portal.kernel.clock import exact_moment, moment
@@ -31,7 +31,7 @@ from competitions.forms import MOMENT_FORMAT
 from competitions.models import Announcement, EditionForwarding, HostingApplication
 from competitions.states import ApplicationState
 from tests.competitions.test_pages import posted
-from tests.factories.competitions import Walk, answers
+from tests.factories.competitions import Walk, answers, pdf
 from tests.factories.organisations import officer
 from tests.factories.seals import PASSWORD, pkcs12_file, seal_of, seal_picture
 
@@ -59,6 +59,13 @@ def uploaded(client: Client, application: HostingApplication, content: bytes) ->
     return page
 
 
+def submitting(application: HostingApplication) -> tuple[str, dict[str, Any]]:
+    """Where and what the host's button sends."""
+    application.refresh_from_db()
+    typed = {"transition": "submit", "version": application.version}
+    return reverse("competitions:move_application", args=[application.pk]), typed
+
+
 def at_place(page: str, place: str) -> str:
     """What the page says from that id on, as far as one reads it there."""
     return page[page.index(f'id="{place}"') :][:900]
@@ -82,9 +89,46 @@ class TestScans:
         page = uploaded(host, application, printed(other))
         assert "页是另一份文书的，请核对后重新上传" in at_place(page, "scan-remark")
 
+        sent = host.post(*submitting(application))
+        assert sent.status_code == 400
+        assert "页是另一份文书的。请打印第 1 版定稿，盖章后把全部页扫成一个文件，重新上传" in sent.content.decode()
+        application.refresh_from_db()
+        assert application.state == ApplicationState.FINALISED
+
+    def test_a_scan_that_nobody_has_read_yet_is_read_before_it_is_submitted(
+        self, printing: tuple[Walk, HostingApplication], browser: SignIn
+    ) -> None:
+        today, application = printing
+        other = today.finalised(application.edition, today.yangzhou, plan="四月征集。\n" * 55)
+        run_all(at=today.at)
+        host = browser(today.rizhao)
+        address = reverse("competitions:scan_application", args=[application.pk])
+        assert host.post(address, {"scan": SimpleUploadedFile("盖章件.pdf", printed(other))}).status_code == 302
+        sent = host.post(*submitting(application))
+        assert sent.status_code == 400
+        assert "页是另一份文书的" in sent.content.decode()
+
+    def test_what_came_in_before_it_was_read_is_not_ticked_either(
+        self, printing: tuple[Walk, HostingApplication], browser: SignIn
+    ) -> None:
+        today, application = printing
+        application.refresh_from_db()
+        scan = pdf(application.document.pages or 1)  # nothing to read on it
+        services.attach_scan(actor=today.rizhao, application=application, upload=scan, at=clock.now())
         services.submit_application(actor=today.rizhao, application=application, at=clock.now())
-        compared = browser(today.shandong).get(application.get_absolute_url()).content.decode()
-        assert "页是另一份文书的" in compared[compared.index('id="scan"') :]
+        held = current_scan(application.document)
+        page = browser(today.shandong).get(application.get_absolute_url()).content.decode()
+        assert f"读出 0 页，共 {held.file.pages} 页" in page  # left to the officer's eyes, and marked
+        DocumentFile.objects.filter(pk=held.pk).update(foreign_pages="1")
+        move = reverse("competitions:move_application", args=[application.pk])
+        application.refresh_from_db()
+        every = [str(number) for number in range(1, (held.file.pages or 1) + 1)]
+        typed = {"transition": "recommend", "opinion": "同意推荐。", "scan_page": every, "version": application.version}
+        ticked = browser(today.shandong).post(move, typed)
+        assert ticked.status_code == 400
+        assert "不能勾选“与系统一致”。请退回修改" in ticked.content.decode()
+        application.refresh_from_db()
+        assert application.state == ApplicationState.SUBMITTED
 
     def test_a_scan_without_its_last_page_is_told_at_once(
         self, printing: tuple[Walk, HostingApplication], browser: SignIn
@@ -103,6 +147,9 @@ class TestScans:
         answer = host.post(address, {"scan": SimpleUploadedFile("盖章件.pdf", written.getvalue())}, follow=True)
         said = at_place(answer.content.decode(), "scan-remark")  # before any worker has read it
         assert f"扫描件 1 页，系统定稿 {pages} 页，可能缺页，请核对。" in said
+        sent = host.post(*submitting(application))
+        assert sent.status_code == 400
+        assert f"盖章扫描件只有 1 页，系统定稿 {pages} 页，缺页" in sent.content.decode()
 
     def test_the_scan_of_the_version_before_is_told_to_be_old(self, today: Walk, browser: SignIn) -> None:
         application = today.finalised(today.edition())
@@ -115,6 +162,9 @@ class TestScans:
         run_all(at=today.at)
         page = uploaded(browser(today.rizhao), application, before)
         assert "页是第 1 版定稿，不是现行的第 2 版，请打印第 2 版重新盖章" in at_place(page, "scan-remark")
+        sent = browser(today.rizhao).post(*submitting(application))
+        assert sent.status_code == 400
+        assert "不是现行的第 2 版" in sent.content.decode()
 
 
 class TestSeals:

@@ -136,9 +136,10 @@ class TestTheChain:
 
     def test_with_a_scan_beside_it_the_scan_is_compared_as_ever(self, scene: Scene) -> None:
         scene.signed()
-        services.attach_scan(actor=scene.walk.rizhao, application=scene.application, upload=pdf(), at=scene.at)
+        scan = pdf(scene.document.pages or 1)
+        services.attach_scan(actor=scene.walk.rizhao, application=scene.application, upload=scan, at=scene.at)
         application = services.submit_application(actor=scene.walk.rizhao, application=scene.application, at=scene.at)
-        with pytest.raises(Refused, match="逐页比对盖章件"):
+        with pytest.raises(Refused, match="还没有勾选“与系统一致”"):
             services.recommend_application(
                 actor=scene.walk.shandong, application=application, opinion="同意推荐。", at=scene.at
             )
@@ -260,7 +261,8 @@ class TestAsking:
         assert raised.value.refusal.field == "purpose"
 
     def test_the_province_does_not_sign_before_the_host(self, scene: Scene) -> None:
-        services.attach_scan(actor=scene.walk.rizhao, application=scene.application, upload=pdf(), at=scene.at)
+        scan = pdf(scene.document.pages or 1)
+        services.attach_scan(actor=scene.walk.rizhao, application=scene.application, upload=scan, at=scene.at)
         services.submit_application(actor=scene.walk.rizhao, application=scene.application, at=scene.at)
         with pytest.raises(Refused, match="前一家单位还没有电子签章"):
             scene.ask(scene.walk.shandong)

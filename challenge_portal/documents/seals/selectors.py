@@ -11,7 +11,7 @@ from challenge_portal.documents.seals.certificates import expiry_refusal
 from challenge_portal.documents.seals.checking import Trust, Trusted
 from challenge_portal.documents.seals.workflow import SEAL_REQUEST
 from challenge_portal.documents.services import current_print, current_signed
-from challenge_portal.documents.states import SEAL_REQUEST_TONES, SealRequestState
+from challenge_portal.documents.states import SEAL_REQUEST_OPEN, SEAL_REQUEST_TONES, SealRequestState
 from challenge_portal.kernel.refusals import NotVisible
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Authority
@@ -21,6 +21,8 @@ from challenge_portal.workflow.engine import Available
 
 SOON = timedelta(days=30)
 MOST_REQUESTS = 100
+ASKED_OR_SIGNED = SEAL_REQUEST_OPEN | {SealRequestState.SIGNED}
+"""While one stands like this, nobody is offered to ask for the same place again."""
 RELATED = ("document", "authority", "seal", "asked_by", "decided_by", "signed_file__file")
 
 
