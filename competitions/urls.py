@@ -67,6 +67,7 @@ urlpatterns = [
     path("letters/<int:pk>/edit/", letters.edit_letter, name="edit_letter"),
     path("letters/<int:pk>/move/", letters.move_letter, name="move_letter"),
     path("letters/<int:pk>/scan/", letters.scan_letter, name="scan_letter"),
+    path("letters/<int:pk>/seal/", letters.seal_letter, name="seal_letter"),
     path("letters/<int:pk>/table/", letters.letter_table, name="letter_table"),
     path("letters/<int:pk>/word/", letters.letter_word, name="letter_word"),
     # stamped forms in one file

@@ -8,7 +8,9 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from challenge_portal.documents.chain import FileView, PaperView, paper_chain
+from challenge_portal.documents.chain import READING, FileView, PaperView, paper_chain
+from challenge_portal.documents.seals.selectors import ASKED_OR_SIGNED, RequestRow, requests_about
+from challenge_portal.documents.states import SealRequestState
 from challenge_portal.kernel.refusals import NotAllowed
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Authority
@@ -94,11 +96,21 @@ class LetterPage:
     may_edit: bool
     paper: PaperView | None
     scan: FileView | None
+    reading_scan: bool
+    signed: FileView | None
+    seals: tuple[RequestRow, ...]
+    may_ask_seal: bool
     voided: tuple[FileView, ...]
     applications: tuple[CarriedRow, ...]
     moves: list[Available]
     timeline: list[TimelineRow]
     is_demo: bool
+
+    @property
+    def waits(self) -> bool:
+        """Whether a job is about to print, sign or read: the page asks again by itself."""
+        signing = any(each.state == SealRequestState.GRANTED for each in self.seals)
+        return signing or self.reading_scan or (self.paper is not None and self.paper.tone == "wait")
 
 
 def letters_page(edition_id: int, *, actor: Actor) -> LettersPage:
@@ -133,10 +145,13 @@ def offered(
 
 
 def letter_page(pk: int, *, actor: Actor, at: datetime) -> LetterPage:
-    """One letter. At most eight queries. Raises NotVisible."""
+    """One letter. At most nine queries. Raises NotVisible."""
     letter = get_visible(RecommendationLetter, actor, *RELATED, pk=pk)
     chain = paper_chain(letter, letter_papers.KIND, letter.document)
     writes = can(actor, "competitions.write_letter", letter)
+    issued = writes and letter.state == LetterState.ISSUED
+    ready = chain.paper is not None and chain.paper.ready
+    seals = requests_about(letter.document) if chain.signed or issued else ()
     return LetterPage(
         id=letter.pk,
         version=letter.version,
@@ -158,6 +173,10 @@ def letter_page(pk: int, *, actor: Actor, at: datetime) -> LetterPage:
         may_edit=writes and letter.state == LetterState.DRAFT,
         paper=chain.paper,
         scan=chain.scan,
+        reading_scan=chain.scan is not None and chain.scan.unread and at - chain.scan.at < READING,
+        signed=chain.signed,
+        seals=seals,
+        may_ask_seal=issued and ready and not any(each.state in ASKED_OR_SIGNED for each in seals),
         voided=chain.voided,
         applications=carried(_rows(letter.applications.all())),
         moves=LETTER.available(letter, actor, at=at),

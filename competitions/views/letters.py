@@ -26,7 +26,7 @@ from competitions.selectors import letters as selectors
 from competitions.selectors import lookups
 
 SAID = {
-    "issue": "已定稿。请打印、盖章，再上传扫描件。",
+    "issue": "已定稿。请打印、盖章，再上传扫描件；或者申请用印。",
     "take_back": "已取消定稿，可以继续修改。",
     "send": "已报送火炬中心，并告知各申办单位。",
     "discard": "已作废，其中的申办表可以编入另一份申报函。",
@@ -138,6 +138,21 @@ def scan_letter(request: ActorRequest, pk: int) -> HttpResponse:
         status = 409 if isinstance(refused, Stale) else 400
         return _page(request, pk, status=status, upload_error=refused.refusal)
     messages.success(request, "盖章件已上传。请核对后报送。")
+    return redirect("competitions:letter", pk)
+
+
+@require_POST
+@signed_in_required
+def seal_letter(request: ActorRequest, pk: int) -> HttpResponse:
+    """Ask for the office's electronic seal on the finalised letter."""
+    found = lookups.letter(pk, actor=request.actor)
+    purpose = request.POST.get("purpose", "")
+    try:
+        services.ask_letter_seal(actor=request.actor, letter=found, purpose=purpose, at=request.now)
+    except Refused as refused:
+        status = 400 if refused.refusal.field else 409
+        return _page(request, pk, status=status, seal_error=refused.refusal, purpose=purpose)
+    messages.success(request, "已申请用印，等待本单位用印管理人审批。")
     return redirect("competitions:letter", pk)
 
 

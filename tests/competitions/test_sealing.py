@@ -26,7 +26,8 @@ from challenge_portal.organisations.actors import SYSTEM, Actor, actor_for
 from challenge_portal.organisations.services import grant_role
 from challenge_portal.trail.models import TrailEntry
 from competitions import services
-from competitions.models import HostingApplication
+from competitions.models import HostingApplication, RecommendationLetter
+from competitions.packing import letters_for
 from competitions.states import ApplicationState
 from tests.factories.competitions import Walk, answers, pdf
 from tests.factories.organisations import officer
@@ -178,6 +179,94 @@ class TestTheChain:
         request.refresh_from_db()
         assert request.state == "lapsed"
         assert not DocumentFile.objects.filter(role="signed").exists()
+
+
+class TestTheLetter:
+    """The province's 申报函: asked by its officer, granted by its keeper, sent without a scan, taken along in the ZIP."""
+
+    @pytest.fixture
+    def letter(self, scene: Scene) -> RecommendationLetter:
+        walk = scene.walk
+        application = walk.recommend(scene.submitted(), walk.shandong)
+        letter = walk.issued_letter([application])
+        run_all(at=scene.at)
+        letter.refresh_from_db()
+        return letter
+
+    def ask(self, scene: Scene, letter: RecommendationLetter, actor: Actor | None = None) -> SealRequest:
+        return services.ask_letter_seal(
+            actor=actor or scene.walk.shandong, letter=letter, purpose="报送申报函", at=scene.at
+        )
+
+    def test_the_letter_is_signed_at_its_signature_and_sent_without_a_scan(
+        self, scene: Scene, letter: RecommendationLetter, tmp_path: Path
+    ) -> None:
+        with pytest.raises(Refused, match="盖章扫描件或电子签章件"):
+            services.move_letter("send", actor=scene.walk.shandong, letter=letter, at=scene.at)
+        request = scene.granted(self.ask(scene, letter), scene.province_keeper)
+        assert (request.state, request.place, request.place_label) == ("signed", 1, "发文单位署名")
+        signed = current_signed(letter.document)
+        content = read_bytes(signed.file)
+        assert [each.fingerprint for each in signatures_of(content, trust_at(scene.at))] == [
+            scene.province_seal.fingerprint
+        ]
+        assert "Signature is Valid." in pdfsig(content, tmp_path)
+        sent = services.move_letter("send", actor=scene.walk.shandong, letter=letter, at=scene.at)
+        assert sent.state == "sent"
+        [packed] = letters_for(scene.edition, scene.edition.organiser)
+        assert packed.stamp == signed
+
+    def test_nobody_grants_what_they_asked_and_no_other_office_asks(
+        self, scene: Scene, letter: RecommendationLetter
+    ) -> None:
+        for other in (scene.walk.rizhao, scene.walk.centre, scene.walk.jiangsu):
+            with pytest.raises(NotAllowed):
+                self.ask(scene, letter, other)
+        request = self.ask(scene, letter)
+        with pytest.raises(NotAllowed):
+            decide_request(request, "grant", actor=scene.keeper, at=scene.at)
+        province = scene.walk.shandong
+        grant_role(
+            actor=SYSTEM,
+            person=province.person,  # type: ignore[arg-type]
+            role="seal_keeper",
+            authority=province.authority,  # type: ignore[arg-type]
+            at=scene.at,
+        )
+        both = actor_for(province.person, at=scene.at, acting_for=province.key)
+        with pytest.raises(Refused, match="不能审批自己的用印申请"):
+            decide_request(request, "grant", actor=both, at=scene.at)
+
+    def test_taking_the_letter_back_voids_its_signature(self, scene: Scene, letter: RecommendationLetter) -> None:
+        scene.granted(self.ask(scene, letter), scene.province_keeper)
+        services.move_letter("take_back", actor=scene.walk.shandong, letter=letter, at=scene.at)
+        assert DocumentFile.objects.get(role="signed", document__kind="recommendation_letter").voided_at is not None
+        with pytest.raises(Stale, match="定稿之后、报送之前"):
+            self.ask(scene, letter)
+
+    def test_the_way_through_the_pages(self, today: Walk, browser: SignIn) -> None:
+        scene, walk = Scene(today), today
+        letter = walk.issued_letter([walk.recommend(scene.submitted(), walk.shandong)])
+        run_all(at=scene.at)
+        province, url = browser(walk.shandong), reverse("competitions:letter", args=[letter.pk])
+        ask = reverse("competitions:seal_letter", args=[letter.pk])
+        assert f'action="{ask}"' in province.get(url).content.decode()
+        empty = province.post(ask, {"purpose": " "})
+        assert empty.status_code == 400
+        assert 'id="purpose-error"' in empty.content.decode()
+        assert province.post(ask, {"purpose": "报送申报函"}).status_code == 302
+        page = province.get(url).content.decode()
+        assert "待审批" in page
+        assert f'action="{ask}"' not in page
+        request = SealRequest.objects.get(document__kind="recommendation_letter")
+        move = reverse("documents:move_seal_request", args=[request.pk])
+        keeper = browser(scene.province_keeper)
+        assert keeper.post(move, {"transition": "grant", "version": request.version}).status_code == 302
+        run_all(at=clock.now())
+        letter.refresh_from_db()
+        sending = {"transition": "send", "version": letter.version}
+        assert province.post(reverse("competitions:move_letter", args=[letter.pk]), sending).status_code == 302
+        assert "电子签章件" in browser(walk.centre).get(url).content.decode()
 
 
 class TestTwoPeople:
@@ -347,6 +436,21 @@ class TestPages:
         stranger = browser(today.walk.yangzhou)
         assert stranger.get(reverse("documents:download", args=[signed.file_id])).status_code == 404
         assert stranger.get(request.get_absolute_url()).status_code == 404
+
+    def test_the_province_asks_for_its_seal_beside_a_scan_too(self, today: Scene, browser: SignIn) -> None:
+        today.signed()
+        scan = pdf(today.document.pages or 1)
+        services.attach_scan(actor=today.walk.rizhao, application=today.application, upload=scan, at=today.at)
+        services.submit_application(actor=today.walk.rizhao, application=today.application, at=today.at)
+        province = browser(today.walk.shandong)
+        url = reverse("competitions:application", args=[today.application.pk])
+        ask = reverse("competitions:seal_application", args=[today.application.pk])
+        page = province.get(url).content.decode()
+        assert f'action="{ask}"' in page
+        assert 'name="scan_page"' in page
+        assert province.post(ask, {"purpose": "同意推荐"}).status_code == 302
+        assert SealRequest.objects.filter(place=2, state="asked").count() == 1
+        assert "待审批" in province.get(url).content.decode()
 
     def test_an_empty_purpose_stands_at_its_field(self, today: Scene, browser: SignIn) -> None:
         url = reverse("competitions:seal_application", args=[today.application.pk])

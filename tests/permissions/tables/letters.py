@@ -50,4 +50,5 @@ ROWS: dict[str, Row] = {
         post={"transition": "cancel"},
     ),
     "competitions:scan_letter": writing(409, post={}),
+    "competitions:seal_letter": writing(409, post={"purpose": "申办"}),
 }
