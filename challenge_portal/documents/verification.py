@@ -70,8 +70,17 @@ class FileFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class InForce:
+    """The version of a paper that holds now."""
+
+    number: str
+    version: int
+    issued_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the verification page says about one paper."""
+    """What the verification page says about one paper. ``in_force`` is told of a paper that no longer holds."""
 
     standing: str
     code: str
@@ -88,8 +97,14 @@ class Verdict:
     newer_at: datetime | None = None
     voided_at: datetime | None = None
     void_reason: str = ""
+    in_force: InForce | None = None
     files: tuple[Held, ...] = ()
     seals: tuple[SealedBy, ...] = ()
+
+    @property
+    def no_longer_holds(self) -> bool:
+        """Whether it was voided or replaced, so that the reader needs to know what holds instead."""
+        return self.standing in (REPLACED, VOIDED)
 
     @property
     def print(self) -> Held | None:
@@ -110,7 +125,7 @@ def normal_code(text: str) -> str:
 
 
 def verdict_of(code: str) -> Verdict | None:
-    """What is known under this code; None when nothing is. Three queries."""
+    """What is known under this code; None when nothing is. Three queries, one more for a paper that no longer holds."""
     plain = normal_code(code)
     if not plain:
         return None
@@ -180,9 +195,19 @@ def _verdict(document: Document) -> Verdict:
         newer_at=newer.requested_at if newer else None,
         voided_at=document.voided_at,
         void_reason=document.void_reason,
+        in_force=_in_force(document) if _standing(document) in (REPLACED, VOIDED) else None,
         files=tuple(_held(each) for each in document.files.select_related("file")),
         seals=tuple(_seals(document)),
     )
+
+
+def _in_force(document: Document) -> InForce | None:
+    """The final version of the same paper that was neither voided nor replaced; often there is none yet."""
+    same = Document.objects.filter(
+        kind=document.kind, subject_kind=document.subject_kind, subject_id=document.subject_id, is_draft=False
+    )
+    held = same.filter(voided_at__isnull=True, replaced_by__isnull=True).order_by("-version", "-requested_at").first()
+    return InForce(held.number, held.version, held.requested_at) if held else None
 
 
 def _seals(document: Document) -> list[SealedBy]:

@@ -74,6 +74,29 @@ def test_a_voided_paper_says_why(client, ask, clerk):
     assert "承办单位撤回申办" in page
 
 
+def test_what_no_longer_holds_says_which_version_does(client, printed, ask, clerk):
+    first = printed()
+    dropped = read_bytes(current_print(first).file)
+    void_document(first, reason="取消定稿，内容将修改", actor=clerk, at=NOW)
+    assert look_up(client, first.shown_code)[1].count("目前没有有效版本") == 2
+    ask(2, draft=True)  # nothing that anybody could rely on
+    assert "目前没有有效版本" in look_up(client, first.shown_code)[1]
+
+    second = ask(2, number="SB-2026-3711-0044", minutes=60 * 24)
+    holds = "现行有效的是 SB-2026-3711-0044 第 2 版，2026年"
+    for page in (look_up(client, first.shown_code)[1], TestComparing().post(client, dropped)[1]):
+        assert page.count(holds) == 2
+        assert second.shown_code not in page  # what the other paper says is for those who hold it
+    third = ask(3, number="SB-2026-3711-0044", minutes=60 * 48)
+    assert "第 3 版，2026年" in look_up(client, second.shown_code)[1]
+    void_document(third, reason="撤回申办", actor=clerk, at=NOW)
+    page = look_up(client, second.shown_code)[1]
+    assert "被第 3 版替代" in page
+    assert "目前没有有效版本" in page
+    assert "索取现行版本" not in page
+    assert "现行版本" not in look_up(client, ask(4).shown_code)[1]
+
+
 def test_a_draft_is_no_paper(client, ask):
     _, page = look_up(client, ask(draft=True).shown_code)
     assert "这是草稿，不是正式文书" in page
