@@ -139,7 +139,7 @@ def paper_of(document: Document) -> LetterPaper:
 def void_letter(letter: RecommendationLetter, *, actor: Actor, at: datetime, reason: str) -> None:
     """Print and scan of the version no longer hold. Harmless where there is none."""
     if letter.document is not None and letter.document.voided_at is None:
-        void_document(letter.document, reason=reason[:200], actor=actor, at=at)
+        void_document(letter.document, reason=reason, actor=actor, at=at)
 
 
 def may_read_letter_files(actor: Actor, file: StoredFile) -> bool:

@@ -63,7 +63,9 @@ def wrong_scan(scan: DocumentFile) -> Refusal | None:
     version, printed, scanned = scan.document.version, scan.document.pages, scan.file.pages or 1
     again = f"请打印第 {version} 版定稿，盖章后把全部页扫成一个文件，重新上传。"
     if scan.foreign_pages:
-        return Refusal(f"盖章扫描件第 {scan.foreign_pages} 页是另一份文书的。{again}", field="scan", way_on="上传盖章件")
+        return Refusal(
+            f"盖章扫描件第 {scan.foreign_pages} 页是另一份文书的。{again}", field="scan", way_on="上传盖章件"
+        )
     if outdated := version_warning(scan):
         return Refusal(f"盖章扫描件{outdated}", field="scan", way_on="上传盖章件")
     if printed is not None and scanned < printed:

@@ -85,8 +85,8 @@ from competitions.services.reviewing import (
     stand_reviewer_down,
     submit_review_sheet,
 )
-from competitions.services.second_editions import SecondEntry, set_second_edition
 from competitions.services.sealing import ask_application_seal, ask_letter_seal
+from competitions.services.second_editions import SecondEntry, set_second_edition
 from competitions.services.word_files import announcement_as_word, letter_as_word
 from competitions.services.work_plans import (
     LaunchEntry,
@@ -127,8 +127,8 @@ __all__ = [
     "advance_competition",
     "announcement_as_word",
     "ask_application_seal",
-    "ask_letter_seal",
     "ask_change",
+    "ask_letter_seal",
     "ask_package",
     "attach_letter_scan",
     "attach_scan",

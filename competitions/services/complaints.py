@@ -13,6 +13,7 @@ from django.db import transaction
 
 from challenge_portal.documents.services import Upload, register_file_rule, store_upload, take_number
 from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused
+from challenge_portal.kernel.short_texts import fitting
 from challenge_portal.kernel.wordcount import count_words, normalise_text
 from challenge_portal.notices.office_days import office_days_later
 from challenge_portal.organisations.actors import Actor
@@ -32,6 +33,7 @@ LEAST, MOST = 20, 2000
 """字数 of a complaint: enough to say what happened, not more than a page or two."""
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is mistaken for something else when read aloud
 CODE_LENGTH = 12
+LONGEST_CONTACT = 120  # characters of a name or a way to be reached
 FILE_TYPES = ("pdf", "jpg", "png")
 MOST_DAYS = 60
 LEAST_PUBLICITY = 3
@@ -110,8 +112,8 @@ def file_complaint(
         subject_label=subject.label[:200] if subject else "",
         text=text,
         person=actor.person,
-        name=normalise_text(entry.name)[:120],
-        contact=normalise_text(entry.contact)[:120],
+        name=fitting(entry.name, limit=LONGEST_CONTACT, label="姓名或单位", field="name"),
+        contact=fitting(entry.contact, limit=LONGEST_CONTACT, label="联系方式", field="contact"),
         query_code_sha256=code_digest(code),
         received_at=at,
         due_at=office_days_later(at, locked.complaint_days),
@@ -178,7 +180,7 @@ def set_complaint_rules(*, actor: Actor, competition: Competition, rules: Compla
     if not 1 <= rules.answer_days <= MOST_DAYS:
         raise Refused(Refusal(f"答复期限须在 1 至 {MOST_DAYS} 个工作日之间。", field="answer_days"))
     locked.complaint_body = offered[rules.body_id]
-    locked.complaint_contact = normalise_text(rules.contact)[:120]
+    locked.complaint_contact = fitting(rules.contact, limit=LONGEST_CONTACT, label="联系方式", field="contact")
     locked.complaint_days, locked.publicity_days = rules.days, rules.publicity_days
     locked.answer_days = rules.answer_days
     locked.save(

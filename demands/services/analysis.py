@@ -11,6 +11,7 @@ from django.db import transaction
 from challenge_portal.form_versions.cleaning import Cleaned, clean_answers
 from challenge_portal.form_versions.drafts import Ticket, check_seen, check_version, keep_draft
 from challenge_portal.kernel.refusals import NotAllowed, Stale
+from challenge_portal.kernel.short_texts import fitting
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import can
 from challenge_portal.trail.services import record, register_verbs
@@ -19,6 +20,7 @@ from demands.services.review import PublicText, write_public_text
 from demands.states import OPEN_TO_AGENCY
 from demands.workflow import DEMAND
 
+LONGEST_TITLE = 200
 SAVED = "demands.analysis.saved"
 PUBLIC_TITLE = "public_title"  # typed beside the form's own fields
 register_verbs({SAVED: "暂存需求分析"})
@@ -73,7 +75,7 @@ def autosave_analysis(
     check_version(locked, ticket, saved=SAVED)
     if actor.person is None:
         raise NotAllowed("demands.analyse", analysis)
-    typed = clean_answers(locked.form_version, answers, final=False).values | {PUBLIC_TITLE: public_title[:200]}
+    typed = clean_answers(locked.form_version, answers, final=False).values | {PUBLIC_TITLE: public_title}
     keep_draft(
         AnalysisDraft.objects.all(), of={"analysis": locked}, answers=typed, person=actor.person, at=at, ticket=ticket
     )
@@ -111,7 +113,7 @@ def submit_analysis(*, actor: Actor, analysis: Analysis, at: datetime, version: 
 def _propose_text(analysis: Analysis, title: str, *, actor: Actor, at: datetime) -> None:
     answers = analysis.answers
     text = PublicText(
-        (title.strip() or analysis.demand.title)[:200],
+        fitting(title, limit=LONGEST_TITLE, label="公开名称", field=PUBLIC_TITLE) or analysis.demand.title,
         str(answers.get("refined_description") or ""),
         list(answers.get("refined_indicators") or []),
     )

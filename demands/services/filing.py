@@ -15,6 +15,7 @@ from challenge_portal.form_versions.cleaning import Cleaned, clean_answers, deci
 from challenge_portal.form_versions.drafts import Ticket, check_seen, check_version, keep_draft
 from challenge_portal.form_versions.services import freeze_form
 from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused, Stale
+from challenge_portal.kernel.short_texts import fitting
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Institution
 from challenge_portal.organisations.policy import can
@@ -29,6 +30,7 @@ from demands.states import BROUGHT_IN, OPEN_TO_OWNER, DemandState, ServiceChoice
 from demands.workflow import DEMAND
 
 BY_NAME = frozenset({"approve", "propose"})  # their only data is a tick on the case's own page
+LONGEST_AGENCY = 60
 MOST_DRAFTS = 20  # unsubmitted drafts of one unit in one competition
 STARTED, SAVED = "demands.demand.started", "demands.demand.saved"
 register_verbs({STARTED: "开始填报", SAVED: "暂存"})
@@ -108,7 +110,9 @@ def save_demand(
     locked.region = locked.owner.region
     locked.hide_name, locked.hide_contact, locked.hide_budget = entry.hide_name, entry.hide_contact, entry.hide_budget
     locked.service_choice = _service_choice(entry.service_choice)
-    locked.wanted_agency = entry.wanted_agency.strip()[:60]
+    locked.wanted_agency = fitting(
+        entry.wanted_agency, limit=LONGEST_AGENCY, label="意向服务机构", field="wanted_agency"
+    )
     locked.version += 1
     locked.save()
     DemandDraft.objects.filter(demand=locked).delete()

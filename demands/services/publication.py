@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max, Prefetch
 
 from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused, Stale
+from challenge_portal.kernel.short_texts import fitting
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.models import Authority
 from challenge_portal.organisations.policy import can
@@ -25,6 +26,7 @@ from demands.services.moving import fire
 from demands.states import BatchState, DemandState
 from demands.workflow import BATCH
 
+LONGEST_TITLE = 120
 MOST_ENTRIES = 200  # demands of one announcement
 CREATED, ARRANGED = "demands.batch.created", "demands.batch.arranged"
 register_verbs({CREATED: "拟定发布批次", ARRANGED: "调整发布批次"})
@@ -78,7 +80,7 @@ def arrange_batch(*, actor: Actor, batch: Batch, order: BatchOrder, at: datetime
     BatchEntry.objects.bulk_create(
         [BatchEntry(batch=locked, demand_id=pk, position=number) for number, pk in enumerate(wanted, 1)]
     )
-    locked.title = order.title.strip()[:120] or locked.title
+    locked.title = fitting(order.title, limit=LONGEST_TITLE, label="公告标题", field="title") or locked.title
     locked.version += 1
     locked.save(update_fields=["title", "version"])
     record(actor=actor, verb=ARRANGED, subject=locked, at=at, details={"demands": len(wanted)})

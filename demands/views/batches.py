@@ -54,7 +54,9 @@ def batch(request: ActorRequest, batch_id: int) -> HttpResponse:
             actor=request.actor, batch=found, order=order, at=request.now, version=version_of(request)
         )
     except Refused as refused:
-        return _page(request, batch_for(request.actor, batch_id), refusal=refused.refusal, status=409)
+        status = 400 if refused.refusal.field else 409
+        fresh = batch_for(request.actor, batch_id)
+        return _page(request, fresh, refusal=refused.refusal, status=status, typed_title=order.title)
     return HttpResponseRedirect(reverse("demands:batch", args=[found.pk]))
 
 
@@ -71,8 +73,10 @@ def publish(request: ActorRequest, batch_id: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("demands:batch", args=[found.pk]))
 
 
-def _page(request: ActorRequest, found: Any, *, refusal: Refusal | None = None, status: int = 200) -> HttpResponse:
-    context = {"page": batch_page(found, request.actor), "refusal": refusal}
+def _page(
+    request: ActorRequest, found: Any, *, refusal: Refusal | None = None, status: int = 200, typed_title: str = ""
+) -> HttpResponse:
+    context = {"page": batch_page(found, request.actor), "refusal": refusal, "typed_title": typed_title}
     return render(request, "demands/batch.html", context, status=status)
 
 

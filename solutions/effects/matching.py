@@ -11,6 +11,7 @@ from django.urls import reverse
 from challenge_portal.accounts.models import User
 from challenge_portal.documents.services import store_upload
 from challenge_portal.kernel.clock import local, moment
+from challenge_portal.kernel.short_texts import fitting
 from challenge_portal.notices.services import (
     DeadlineKind,
     clear_deadline,
@@ -30,6 +31,7 @@ register_kinds({MATCHING: "对接与协议"})
 COME = "meeting"  # the deadline's name: the moment to be there
 THE_DAY_BEFORE = (timedelta(days=1),)
 register_deadlines({("solutions.meeting", COME): DeadlineKind("参加对接会", THE_DAY_BEFORE)})
+LONGEST_REMARK = 300
 MINUTES_FILE = "minutes"
 PLANNED, CHANGED = "solutions.meeting.planned", "solutions.meeting.changed"
 NAMED, CORRECTED = "solutions.meeting.attendees_named", "solutions.meeting.minutes_corrected"
@@ -100,7 +102,8 @@ def keep_minutes(meeting: Meeting, *, actor: Actor, at: datetime, data: Any, rea
         participant.save(update_fields=["attended"])
     for pair in meeting.pairs.all():
         result = data.outcomes[pair.pk]
-        pair.outcome, pair.remark = result.outcome, result.remark[:300]
+        pair.outcome = result.outcome
+        pair.remark = fitting(result.remark, limit=LONGEST_REMARK, label="备注", field=f"remark-{pair.pk}")
         pair.save(update_fields=["outcome", "remark"])
     meeting.minutes = data.minutes
     if data.file is not None:

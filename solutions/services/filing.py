@@ -15,6 +15,7 @@ from challenge_portal.form_versions.cleaning import Cleaned, clean_answers
 from challenge_portal.form_versions.drafts import Ticket, check_seen, check_version, keep_draft
 from challenge_portal.form_versions.services import current_form
 from challenge_portal.kernel.refusals import NotAllowed, Refused, Stale
+from challenge_portal.kernel.short_texts import fitting
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import can
 from challenge_portal.trail.services import record
@@ -28,6 +29,7 @@ from solutions.verbs import ATTACHED, DETACHED, SAVED, STARTED
 from solutions.workflow.filing import SOLUTION
 
 ATTACHMENT = "attachment"
+LONGEST_LABEL = 60
 RELATED = ("registration__institution", "registration__person", "demand__owner", "demand__competition", "form_version")
 
 
@@ -134,7 +136,8 @@ def attach_file(
         limit=rules.FILE_LIMIT,
         field=ATTACHMENT,
     )
-    added = SolutionFile.objects.create(solution=locked, file=file, label=label.strip()[:60], added_at=at)
+    named = fitting(label, limit=LONGEST_LABEL, label="文件说明", field="label")
+    added = SolutionFile.objects.create(solution=locked, file=file, label=named, added_at=at)
     record(actor=actor, verb=ATTACHED, subject=locked, at=at, details={"file": str(file.pk), "sha256": file.sha256})
     return added
 

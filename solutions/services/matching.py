@@ -13,6 +13,7 @@ from challenge_portal.accounts.models import User
 from challenge_portal.documents.files import Upload
 from challenge_portal.kernel.clock import moment
 from challenge_portal.kernel.refusals import NotAllowed, Refusal, Refused, Stale
+from challenge_portal.kernel.short_texts import fitting
 from challenge_portal.notices.services import tell
 from challenge_portal.organisations.actors import Actor
 from challenge_portal.organisations.policy import can
@@ -28,6 +29,7 @@ from solutions.workflow.matching import MEETING, minutes_written
 MOST_PAIRS = 60
 MOST_GUESTS = 60
 MOST_OF_A_SIDE = 10
+LONGEST_NAME, LONGEST_POST = 40, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +156,9 @@ def name_attendees(
         MeetingParticipant.objects.bulk_create(
             MeetingParticipant(
                 meeting=locked,
-                name=name[:40],
+                name=fitting(name, limit=LONGEST_NAME, label="姓名", field="attendees"),
                 unit=side.unit[:120],
-                part=f"{side.part} {post}".strip()[:40],
+                part=f"{side.part} {fitting(post, limit=LONGEST_POST, label='职务', field='attendees')}".strip(),
                 **side.key,
             )
             for name, post in names

@@ -77,6 +77,15 @@ def test_name_and_contact_are_for_the_body_alone_and_stand_in_no_entry_of_the_re
     assert TrailPersonal.objects.get().values["contact"] == "13900001111"
 
 
+@pytest.mark.parametrize(("field", "label"), [("name", "姓名或单位"), ("contact", "联系方式")])
+def test_a_name_or_contact_is_refused_at_its_field_and_never_cut(scene: Scene, field: str, label: str) -> None:
+    with pytest.raises(Refused, match=f"{label}最多 120 字，现在 121 字") as refused:
+        filed(scene, **{field: "长" * 121})
+    assert refused.value.refusal.field == field
+    complaint, _ = filed(scene, **{field: "长" * 120})
+    assert getattr(complaint, field) == "长" * 120
+
+
 def test_the_query_code_and_the_number_together_show_the_answer_and_nothing_else(scene: Scene) -> None:
     complaint, code = filed(scene)
     services.move_complaint("take_up", actor=scene.host, complaint=complaint, at=NOW)

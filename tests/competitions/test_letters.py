@@ -128,6 +128,14 @@ class TestTheLetter:
         assert (letter.state, again.state) == (LetterState.DISCARDED, LetterState.DRAFT)
         assert Message.objects.filter(person=walk.centre.person, text__contains="漏了一家").count() == 1
 
+    def test_why_it_was_discarded_is_kept_to_the_last_word(self, walk: Walk) -> None:
+        letter = walk.sent_letter([walk.recommended(walk.edition())])
+        reason = "漏了一家，须与市里核对后重写。" * 20
+        services.move_letter("discard", actor=walk.shandong, letter=letter, reason=reason, at=walk.at)
+        document = Document.objects.get(kind="recommendation_letter")
+        assert document.void_reason == f"申报函作废：{reason}"
+        assert document.files.get(role="stamped_scan").void_reason == document.void_reason
+
     def test_what_the_centre_decided_keeps_its_letter(self, walk: Walk) -> None:
         application = walk.recommended(walk.edition())
         letter = walk.sent_letter([application])

@@ -21,6 +21,7 @@ from demands.selectors.hall import hall_page
 from demands.selectors.hall_query import HallQuery
 from demands.states import DemandState
 from demands.workflow import DEMAND
+from tests.demands.conftest import Browse
 from tests.factories.demands import NOW, SOLUTIONS_CLOSE, Scene
 
 
@@ -75,6 +76,20 @@ def test_only_confirmed_demands_of_the_same_competition_enter_a_batch_and_only_o
     with pytest.raises(Refused, match="不在本赛事"):
         services.arrange_batch(actor=scene.host, batch=batch, order=services.BatchOrder([999999]), at=NOW)
     assert list(batch.entries.values_list("demand", flat=True)) == [confirmed.pk]
+
+
+def test_a_title_that_is_too_long_is_refused_at_its_field_and_kept(scene: Scene, browse: Browse) -> None:
+    batch = services.create_batch(actor=scene.host, competition=scene.competition, at=NOW)
+    url, title = reverse("demands:batch", args=[batch.pk]), "长" * 121
+    host = browse(scene.host)
+    answer = host.post(url, {"title": title, "version": batch.version})
+    assert answer.status_code == 400
+    page = answer.content.decode()
+    assert "公告标题最多 120 字，现在 121 字" in page[page.index('id="title-error"') :][:300]
+    assert f'value="{title}"' in page
+    batch.refresh_from_db()
+    assert "长" not in batch.title
+    assert host.post(url, {"title": title[:120], "version": batch.version}).status_code == 302
 
 
 def test_an_empty_batch_says_nothing(scene: Scene) -> None:

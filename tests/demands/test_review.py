@@ -56,6 +56,10 @@ def test_the_agency_fills_hands_in_and_the_paper_is_asked_for(scene: Scene) -> N
     analysis = scene.analysis_of(demand)
     with pytest.raises(Refused, match="“分析人员”"):
         services.submit_analysis(actor=scene.analyst, analysis=analysis, at=NOW)
+    with pytest.raises(Refused, match="公开名称最多 200 字，现在 201 字"):
+        services.save_analysis(
+            actor=scene.analyst, analysis=analysis, answers=findings(), public_title="长" * 201, at=NOW
+        )
     services.save_analysis(actor=scene.analyst, analysis=analysis, answers=findings(), public_title="柔轮寿命", at=NOW)
     services.submit_analysis(actor=scene.analyst, analysis=analysis, at=NOW)
     document = Document.objects.get(kind="demand_analysis")

@@ -131,7 +131,7 @@ class Document(models.Model):
         "self", verbose_name="被替代", on_delete=models.PROTECT, null=True, blank=True, related_name="replaces"
     )
     voided_at = models.DateTimeField("作废时间", null=True, blank=True)
-    void_reason = models.CharField("作废原因", max_length=200, blank=True)
+    void_reason = models.TextField("作废原因", blank=True)
     paper_copies = models.PositiveSmallIntegerField("收到纸质盖章件（份）", null=True, blank=True)
     paper_received_on = models.DateField("纸质件收到日期", null=True, blank=True)
     paper_recorded_by = models.CharField("纸质件登记人", max_length=200, blank=True, default="")
@@ -180,7 +180,7 @@ class DocumentFile(models.Model):
     pages_with_code = models.PositiveIntegerField("核验码相符的页数", null=True, blank=True)
     foreign_pages = models.CharField("属于其他文书的页", max_length=200, blank=True)
     voided_at = models.DateTimeField("失效时间", null=True, blank=True)
-    void_reason = models.CharField("失效原因", max_length=200, blank=True)
+    void_reason = models.TextField("失效原因", blank=True)
     superseded_at = models.DateTimeField("被接续时间", null=True, blank=True)
     confirmed_at = models.DateTimeField("与系统一致", null=True, blank=True)
     confirmed_by = models.CharField("核对人", max_length=200, blank=True)
