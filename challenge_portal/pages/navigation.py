@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -26,13 +27,21 @@ from demands.policy import MAY_ANALYSE, MAY_OWN
 STAFF = OFFICERS | OVERSEERS | {SESSION_ORGANISER}
 
 
+APPLYING = r"/letters/|/editions/\d+/(letters|forward|extensions)/"
+"""What a province does for its applications lies under the edition's address."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a menu: its words, the URL name it leads to, and for whom it is."""
+    """One entry of a menu: its words, the URL name it leads to, and for whom it is.
+
+    ``also`` is a pattern of addresses that belong to it though they lie under another entry or under none.
+    """
 
     label: str
     url_name: str
     offered_to: Callable[[Actor], bool] = lambda actor: True
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +117,7 @@ WORK = (
     Entry("工作台", "pages:desk"),
     # offices
     Entry("赛事届次", "competitions:editions", is_staff),
-    Entry("申办", "competitions:applications", is_staff),
+    Entry("申办", "competitions:applications", is_staff, also=APPLYING),
     Entry("需求办理", "demands:office", is_staff),
     Entry("需求来源", "demands:intake", brings_in_demands),
     Entry("需求公告", "demands:batches", runs_competitions),
@@ -155,10 +164,11 @@ def work(*, reviews: bool) -> tuple[Entry, ...]:
 
 def links(entries: Sequence[Entry], actor: Actor, path: str) -> list[Link]:
     """The entries offered to this actor, with the one that the path lies under marked as current."""
-    offered = [(entry.label, url) for entry in entries if entry.offered_to(actor) and (url := address(entry.url_name))]
-    under = [url for _, url in offered if path == url or (url != "/" and path.startswith(url))]
+    offered = [(entry, url) for entry in entries if entry.offered_to(actor) and (url := address(entry.url_name))]
+    belongs = [url for entry, url in offered if entry.also and re.match(entry.also, path)]
+    under = belongs or [url for _, url in offered if path == url or (url != "/" and path.startswith(url))]
     here = max(under, key=len, default="")
-    return [Link(label, url, current=url == here) for label, url in offered]
+    return [Link(entry.label, url, current=url == here) for entry, url in offered]
 
 
 def address(url_name: str) -> str:

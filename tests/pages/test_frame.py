@@ -13,9 +13,10 @@ from pytest_django import DjangoAssertNumQueries as Queries
 
 from challenge_portal.kernel.refusals import Refusal
 from challenge_portal.pages.errors import server_error
+from challenge_portal.pages.navigation import links, work
 from challenge_portal.search.wording import with_breaks, words_that_stay_whole
 from challenge_portal.workflow.engine import Available
-from tests.factories.organisations import InstitutionFactory, member
+from tests.factories.organisations import InstitutionFactory, make_tree, member, officer
 
 PUBLIC_PAGE = "/accounts/texts/"
 TEMPLATES = settings.CHECKOUT / "templates"
@@ -164,3 +165,22 @@ class TestMoves:
 
     def test_a_move_with_a_page_of_its_own_gets_no_bare_button(self) -> None:
         assert "推荐" not in self.page(Available("recommend", "推荐", offered=False))
+
+
+@pytest.mark.parametrize(
+    ("path", "label"),
+    [
+        ("/editions/3/letters/", "申办"),
+        ("/editions/3/letters/new/", "申办"),
+        ("/letters/5/", "申办"),
+        ("/editions/3/forward/", "申办"),
+        ("/editions/3/extensions/", "申办"),
+        ("/applications/7/", "申办"),
+        ("/editions/3/desk/", "赛事届次"),
+        ("/editions/3/packages/", "赛事届次"),
+    ],
+)
+def test_the_menu_marks_what_the_crumbs_say(db: None, path: str, label: str) -> None:
+    province = officer(make_tree()["shandong"], "province_officer")
+    marked = [link.label for link in links(work(reviews=False), province, path) if link.current]
+    assert marked == [label]
