@@ -11,6 +11,7 @@ from challenge_portal.documents.examining import examine
 from challenge_portal.documents.models import Document, DocumentFile, SealRequest
 from challenge_portal.documents.snapshots import template_of
 from challenge_portal.documents.states import FileRole, SealRequestState
+from challenge_portal.kernel.clock import day
 
 GENUINE, REPLACED, VOIDED, DRAFT = "genuine", "replaced", "voided", "draft"
 ALTERED, DIFFERS, FOREIGN, UNKNOWN = "altered", "differs", "foreign", "unknown"
@@ -105,6 +106,15 @@ class Verdict:
     def no_longer_holds(self) -> bool:
         """Whether it was voided or replaced, so that the reader needs to know what holds instead."""
         return self.standing in (REPLACED, VOIDED)
+
+    @property
+    def what_holds(self) -> str:
+        """Which version holds instead of one that no longer does, as a sentence without its full stop."""
+        held = self.in_force
+        if held is None:
+            return "目前没有有效版本"
+        number = f" {held.number} " if held.number else ""
+        return f"现行有效的是{number}第 {held.version} 版，{day(held.issued_at)}出具"
 
     @property
     def print(self) -> Held | None:
