@@ -25,7 +25,7 @@ from tests.demands.conftest import Browse
 from tests.factories.demands import NOW, SOLUTIONS_CLOSE, Scene
 from tests.factories.organisations import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 DAY = timedelta(days=1)
 MORNING = (local(NOW) + DAY).replace(hour=8, minute=20)
 

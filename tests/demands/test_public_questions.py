@@ -17,7 +17,7 @@ from tests.demands.conftest import Browse
 from tests.factories.demands import NOW, Scene
 from tests.factories.organisations import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 @pytest.fixture

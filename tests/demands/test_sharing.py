@@ -18,7 +18,7 @@ from demands import services
 from demands.models import Demand
 from tests.factories.demands import NOW, Scene
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 ATOM = "{http://www.w3.org/2005/Atom}"
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 

@@ -83,7 +83,12 @@ def kept(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
 
 @pytest.fixture
 def laid(kept: Kept, layers: Layers, request: pytest.FixtureRequest) -> Laid:
-    """The layers that this test asks for, by the names of its fixtures."""
+    """The layers that this test asks for, by the names of its fixtures.
+
+    pytest-django's mark would end the connection, and with it the layers, after each test.
+    """
+    if request.node.get_closest_marker("django_db") is not None:
+        raise pytest.UsageError("Ask for the fixture `db` here, not by the mark `django_db`.")
     return kept.laid(layers, set(request.fixturenames))
 
 

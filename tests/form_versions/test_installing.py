@@ -17,7 +17,15 @@ from demands.services import start_demand
 from tests.factories.demands import NOW, make_competition, signed
 from tests.factories.organisations import InstitutionFactory, make_tree, member
 
-KEYS = {"hosting_application", "work_plan", "demand_survey", "demand_analysis", "challenge_registration", "solution"}
+KEYS = {
+    "hosting_application",
+    "work_plan",
+    "demand_survey",
+    "demand_light",
+    "demand_analysis",
+    "challenge_registration",
+    "solution",
+}
 
 
 def run() -> tuple[str, str]:

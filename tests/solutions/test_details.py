@@ -29,11 +29,6 @@ from tests.factories.registrations import (
 from tests.factories.solutions import challenger
 
 
-@pytest.fixture
-def demand(scene: Scene) -> Demand:
-    return scene.published()
-
-
 def why_not(actor: Actor, demand: Demand) -> str:
     """The words of the closed door."""
     with pytest.raises(Refused) as refused:

@@ -15,8 +15,9 @@ from solutions import services
 from solutions.models import Registration
 from solutions.states import RegistrationState
 from tests.demands.conftest import Browse
-from tests.factories.demands import NOW, Scene
+from tests.factories.demands import NOW, Scene, make_scene
 from tests.factories.documents import pdf_bytes, upload
+from tests.factories.kept import Layers
 from tests.factories.registrations import (
     as_oneself,
     ask_for_stamp,
@@ -32,10 +33,15 @@ from tests.factories.solutions import challenger
 NUMBER = "RZ-2026-0001"
 
 
-@pytest.fixture
-def demand(scene: Scene) -> Demand:
+def hidden(scene: Scene) -> Demand:
+    """One on the hall without name and budget."""
     load_registration_form()
     return scene.published(entry={"hide_name": True, "hide_budget": True})
+
+
+@pytest.fixture(scope="module")
+def layers() -> Layers:
+    return {"scene": make_scene, "demand": hidden}
 
 
 def posted(**given: object) -> dict[str, object]:

@@ -35,12 +35,6 @@ from tests.factories.registrations import (
 from tests.factories.solutions import challenger, solution_at
 
 
-@pytest.fixture
-def demand(scene: Scene) -> Demand:
-    """Registration opens with the first demand on the hall."""
-    return scene.published()
-
-
 def test_signed_on_the_portal_is_registered_at_once(scene: Scene, demand: Demand) -> None:
     registration = registered(challenger(), scene.competition)
 
