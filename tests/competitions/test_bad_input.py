@@ -230,7 +230,7 @@ def test_where_the_quota_is_hard_the_page_bars_the_recommendation_and_says_why(t
     page = client.get(another.get_absolute_url()).content.decode()
     assert rule in at_place(page, "barred-recommend")
     assert 'name="over_quota_reason"' not in page
-    typed = {"transition": "recommend", "opinion": "同意推荐。", "scan_page": "1", "version": another.version}
+    typed = {"transition": "recommend", "opinion": "同意推荐。", "scan_page": ["1", "2"], "version": another.version}
     answer = client.post(reverse("competitions:move_application", args=[another.pk]), typed)
     assert answer.status_code == 409
     assert rule in answer.content.decode()

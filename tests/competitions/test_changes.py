@@ -150,7 +150,7 @@ class TestTheWay:
     def test_a_direct_host_goes_to_the_centre_at_once(self, walk: Walk) -> None:
         edition = walk.edition()
         application = walk.submitted(edition, walk.ningbo)
-        services.accept_application(actor=walk.centre, application=application, scan_pages=[1], at=walk.at)
+        services.accept_application(actor=walk.centre, application=application, scan_pages=[1, 2], at=walk.at)
         form = {name: application.answers[name] for name in NAMES} | {"final_on": f"{walk.year}-10-20"}
         change = services.ask_change(
             actor=walk.ningbo, application=application, answers=form, reason=REASON, at=walk.at

@@ -138,7 +138,7 @@ class TestBeforeTheRelease:
             with pytest.raises(Refused) as refused:
                 propose(walk, direct, accepts=accepts, reason=SECRET)
             assert refused.value.refusal.field == "scan_matches"
-        propose(walk, direct, accepts=False, reason=SECRET, scan_pages=[1])
+        propose(walk, direct, accepts=False, reason=SECRET, scan_pages=[1, 2])
         release_needs_one = walk.recommended(edition)
         propose(walk, release_needs_one)
         release(walk, edition)

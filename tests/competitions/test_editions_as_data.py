@@ -230,7 +230,7 @@ class TestRoutes:
         edition = walk.forwarded(walk.edition(sub_provincial_direct=True))
         application = walk.submitted(edition, qingzhou)
         assert application.recommender is None
-        services.accept_application(actor=walk.centre, application=application, scan_pages=[1], at=walk.at)
+        services.accept_application(actor=walk.centre, application=application, scan_pages=[1, 2], at=walk.at)
 
         below = officer(walk.tree["zone"], "host_officer")
         assert walk.started(edition, below).recommender == walk.tree["shandong"]
@@ -245,7 +245,7 @@ class TestRoutes:
     def test_a_direct_city_may_still_share_a_competition_with_its_province(self, walk: Walk, qingzhou: Actor) -> None:
         edition = walk.edition(sub_provincial_direct=True)
         direct = services.accept_application(
-            actor=walk.centre, application=walk.submitted(edition, qingzhou), scan_pages=[1], at=walk.at
+            actor=walk.centre, application=walk.submitted(edition, qingzhou), scan_pages=[1, 2], at=walk.at
         )
         other = walk.accepted(edition, officer(walk.tree["donggang"], "host_officer"))
         entry = services.CompetitionEntry(edition=edition, place="山东", code="SD-2027")

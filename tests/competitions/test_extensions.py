@@ -119,7 +119,7 @@ class TestWhoMayGiveHowMuch:
         assert edition.state == EditionState.DECIDING
         services.submit_application(actor=walk.rizhao, application=application, at=until - DAYS)
         services.recommend_application(
-            actor=walk.shandong, application=application, opinion="同意推荐。", scan_pages=[1], at=until
+            actor=walk.shandong, application=application, opinion="同意推荐。", scan_pages=[1, 2], at=until
         )
         application.refresh_from_db()
         assert application.state == ApplicationState.RECOMMENDED

@@ -43,7 +43,7 @@ def test_a_reviewer_sees_what_can_be_done_and_does_it(today: Walk, browser: Sign
     unticked = act(province, application.pk, "recommend", version=version, reason="同意推荐。")
     assert unticked.status_code == 400  # type: ignore[attr-defined]
     ticked = act(
-        province, application.pk, "recommend", version=version, reason="同意推荐。", with_data={"scan_pages": [1]}
+        province, application.pk, "recommend", version=version, reason="同意推荐。", with_data={"scan_pages": [1, 2]}
     )
     assert ticked.json()["state"] == ApplicationState.RECOMMENDED  # type: ignore[attr-defined]
     again = act(province, application.pk, "give_back", version=version, reason="退回。")

@@ -136,7 +136,12 @@ def test_a_reviewer_keeps_the_opinion_when_the_tick_is_missing(today: Walk, brow
     assert refused.status_code == 400
     assert "同意推荐。" in refused.content.decode()
 
-    typed = {"transition": "recommend", "opinion": "同意推荐。", "scan_page": "1", "version": application.version}
+    typed = {
+        "transition": "recommend",
+        "opinion": "同意推荐。",
+        "scan_page": ["1", "2"],
+        "version": application.version,
+    }
     assert province.post(move, typed).status_code == 302
     assert province.post(move, typed).status_code == 409  # the same tab again
 

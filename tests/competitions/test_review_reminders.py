@@ -91,7 +91,7 @@ class TestWhoOwesASheet:
         dated(walk, edition)
         assert owing(edition) == {expert.person}
         services.propose_decision(
-            actor=walk.centre, application=application, accepts=True, reason="", scan_pages=[1], at=walk.at
+            actor=walk.centre, application=application, accepts=True, reason="", scan_pages=[1, 2], at=walk.at
         )
         entry = services.ReleaseEntry("承办地名单", "国科火字〔2026〕80号", "各单位", "确定如下。", walk.at.date())
         services.release_decisions(actor=walk.centre, edition=edition, entry=entry, at=walk.at)

@@ -139,7 +139,7 @@ def test_an_old_page_does_not_overwrite_a_newer_one(walk: Walk) -> None:
 def test_the_second_of_two_officers_learns_that_the_first_was_faster(walk: Walk) -> None:
     application = walk.submitted(walk.edition())
     services.recommend_application(
-        actor=walk.shandong, application=application, opinion="同意推荐。", scan_pages=[1], at=walk.at
+        actor=walk.shandong, application=application, opinion="同意推荐。", scan_pages=[1, 2], at=walk.at
     )
 
     with pytest.raises(Stale, match="省级已推荐"):
@@ -165,14 +165,14 @@ def test_only_the_own_province_recommends(walk: Walk) -> None:
     application = walk.submitted(walk.edition())
     with pytest.raises(NotAllowed):
         services.recommend_application(
-            actor=walk.jiangsu, application=application, opinion="同意。", scan_pages=[1], at=walk.at
+            actor=walk.jiangsu, application=application, opinion="同意。", scan_pages=[1, 2], at=walk.at
         )
 
 
 def test_the_centre_waits_for_the_province(walk: Walk) -> None:
     application = walk.submitted(walk.edition())
     with pytest.raises(Refused, match="尚未出具推荐意见"):
-        services.accept_application(actor=walk.centre, application=application, scan_pages=[1], at=walk.at)
+        services.accept_application(actor=walk.centre, application=application, scan_pages=[1, 2], at=walk.at)
 
 
 def test_a_draft_is_the_hosts_own(walk: Walk) -> None:

@@ -27,7 +27,7 @@ def test_an_application_goes_from_the_city_to_the_nation(walk: Walk) -> None:
     services.attach_scan(actor=walk.rizhao, application=application, upload=pdf(), at=walk.at)
     services.submit_application(actor=walk.rizhao, application=application, at=walk.at)
     services.recommend_application(
-        actor=walk.shandong, application=application, opinion="同意推荐。", scan_pages=[1], at=walk.at
+        actor=walk.shandong, application=application, opinion="同意推荐。", scan_pages=[1, 2], at=walk.at
     )
     application = services.accept_application(actor=walk.centre, application=application, at=walk.at)
     assert application.state == ApplicationState.ACCEPTED
@@ -53,7 +53,7 @@ def test_a_separately_planned_city_goes_to_the_centre_directly(walk: Walk) -> No
     application = walk.submitted(walk.edition(), walk.ningbo)
 
     assert application.recommender is None
-    services.accept_application(actor=walk.centre, application=application, scan_pages=[1], at=walk.at)
+    services.accept_application(actor=walk.centre, application=application, scan_pages=[1, 2], at=walk.at)
     assert application.state == ApplicationState.ACCEPTED
 
 

@@ -198,7 +198,7 @@ class Walk:
         """Finalised, with the scan of its stamped print."""
         host = host or self.rizhao
         application = self.finalised(edition, host, **changes)
-        services.attach_scan(actor=host, application=application, upload=pdf(), at=self.at)
+        services.attach_scan(actor=host, application=application, upload=pdf(2), at=self.at)
         return application
 
     def submitted(self, edition: Edition, host: Actor | None = None, **changes: Any) -> HostingApplication:
@@ -213,14 +213,14 @@ class Walk:
             actor=by or self.shandong,
             application=self.submitted(edition, host),
             opinion="材料齐全，同意推荐。",
-            scan_pages=[1],
+            scan_pages=[1, 2],
             at=self.at,
         )
 
     def recommend(self, application: HostingApplication, by: Actor, **more: Any) -> HostingApplication:
         """The province's word on what was submitted."""
         return services.recommend_application(
-            actor=by, application=application, opinion="同意推荐。", scan_pages=[1], at=self.at, **more
+            actor=by, application=application, opinion="同意推荐。", scan_pages=[1, 2], at=self.at, **more
         )
 
     def letter_entry(self, applications: Sequence[HostingApplication], **changes: Any) -> services.LetterEntry:
@@ -266,7 +266,7 @@ class Walk:
         """Stamped and with the centre."""
         by = by or self.shandong
         letter = self.issued_letter(applications, by, **changes)
-        services.attach_letter_scan(actor=by, letter=letter, upload=pdf(), at=self.at)
+        services.attach_letter_scan(actor=by, letter=letter, upload=pdf(2), at=self.at)
         return services.move_letter("send", actor=by, letter=letter, at=self.at)
 
     def accepted(self, edition: Edition, host: Actor | None = None, by: Actor | None = None) -> HostingApplication:

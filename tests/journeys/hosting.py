@@ -155,13 +155,13 @@ def submit(page: Page) -> None:
 def submitted(walk: Walk, edition: Edition, host: Any) -> Any:
     """An application with its scan that waits for its reviewer, made without the pages."""
     application = finalised(walk, edition, host)
-    services.attach_scan(actor=host, application=application, upload=pdf(), at=walk.at)
+    services.attach_scan(actor=host, application=application, upload=pdf(2), at=walk.at)
     return services.submit_application(actor=host, application=application, at=walk.at)
 
 
 def accepted(walk: Walk, edition: Edition, host: Any, by: Any) -> Any:
     """An application that was recommended and decided on, made without the pages."""
     application = services.recommend_application(
-        actor=by, application=submitted(walk, edition, host), opinion="同意推荐。", scan_pages=[1], at=walk.at
+        actor=by, application=submitted(walk, edition, host), opinion="同意推荐。", scan_pages=[1, 2], at=walk.at
     )
     return services.accept_application(actor=walk.centre, application=application, at=walk.at)

@@ -218,7 +218,7 @@ def competition_of(walk: Walk, edition: Any) -> str:
     application = services.accept_application(
         actor=walk.centre,
         application=hosting.submitted(walk, edition, walk.ningbo),
-        scan_pages=[1],
+        scan_pages=[1, 2],
         at=walk.at,
     )
     entry = services.CompetitionEntry(edition=edition, place="宁波", code=f"NB-{YEAR}")
