@@ -43,7 +43,7 @@ def current_form(key: str, *, holder: int | None = None) -> FormVersion:
     Raises FormVersion.DoesNotExist when none is loaded.
     """
     keys = [key] if holder is None else [key, own_key(key, holder)]
-    rows = FormVersion.objects.filter(key__in=keys, editing=False)
+    rows = FormVersion.objects.select_related("extends").filter(key__in=keys, editing=False)
     return rows.order_by(F("holder").asc(nulls_last=True), "-version")[:1].get()
 
 

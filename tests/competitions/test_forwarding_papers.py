@@ -51,7 +51,8 @@ def test_it_is_printed_in_the_general_format(walk: Walk) -> None:
     assert len(full) > 5  # 28 characters a line: GB/T 9704-2012, 5.2.3
     assert {round(left / MM) for _, left, _, _ in full} == {28}
     assert all(183 <= right / MM <= 184.6 for _, _, right, _ in full)
-    assert any("附件：关于开展第七届中国创新挑战赛申办工作的通知" in row[3] for row in rows)
+    closing = [row[3] for page in paper for row in lines_of(page)]
+    assert any("附件：关于开展第七届中国创新挑战赛申办工作的通知" in text for text in closing)
     assert len(paper) <= 2  # nothing is listed: no page for an annex
 
 
