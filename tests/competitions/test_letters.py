@@ -97,14 +97,14 @@ class TestTheLetter:
         letter = walk.issued_letter([application])
         with pytest.raises(Refused, match="盖章扫描件"):
             services.move_letter("send", actor=walk.shandong, letter=letter, at=walk.at)
-        services.attach_letter_scan(actor=walk.shandong, letter=letter, upload=pdf(), at=walk.at)
+        services.attach_letter_scan(actor=walk.shandong, letter=letter, upload=pdf(2), at=walk.at)
         services.withdraw_application(actor=walk.rizhao, application=application, reason="另行安排", at=walk.at)
         with pytest.raises(Refused, match="请移出"):
             services.move_letter("send", actor=walk.shandong, letter=letter, at=walk.at)
 
     def test_taking_it_back_voids_print_and_stamp(self, walk: Walk) -> None:
         letter = walk.issued_letter([walk.recommended(walk.edition())])
-        services.attach_letter_scan(actor=walk.shandong, letter=letter, upload=pdf(), at=walk.at)
+        services.attach_letter_scan(actor=walk.shandong, letter=letter, upload=pdf(2), at=walk.at)
         document = letter.document
         assert document is not None
         services.move_letter("take_back", actor=walk.shandong, letter=letter, at=walk.at)
@@ -159,7 +159,7 @@ class TestTheLetter:
         assert [sees(each, letter) for each in others] == [False] * 4
         for actor in (walk.rizhao, walk.centre):
             assert application_page(application.pk, actor=actor, at=walk.at).letter is None
-        services.attach_letter_scan(actor=walk.shandong, letter=letter, upload=pdf(), at=walk.at)
+        services.attach_letter_scan(actor=walk.shandong, letter=letter, upload=pdf(2), at=walk.at)
         services.move_letter("send", actor=walk.shandong, letter=letter, at=walk.at)
         assert [sees(each, letter) for each in others] == [True, False, False, False]
         shown = application_page(application.pk, actor=walk.rizhao, at=walk.at).letter

@@ -155,7 +155,7 @@ class TestWhatIsInIt:
     def test_a_letter_that_was_not_sent_or_was_discarded_is_not_in_it(self, walk: Walk) -> None:
         edition = walk.edition()
         letter = walk.issued_letter([walk.recommended(edition)])
-        services.attach_letter_scan(actor=walk.shandong, letter=letter, upload=pdf(), at=walk.at)
+        services.attach_letter_scan(actor=walk.shandong, letter=letter, upload=pdf(2), at=walk.at)
         assert not any(name.startswith("申报函") for name in opened(packed(walk, edition)).namelist())
         services.move_letter("send", actor=walk.shandong, letter=letter, at=walk.at)
         services.move_letter("discard", actor=walk.shandong, letter=letter, reason="重新拟写", at=walk.at)

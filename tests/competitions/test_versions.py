@@ -26,7 +26,7 @@ def finalised_twice_and_submitted(walk: Walk) -> HostingApplication:
     services.save_application(actor=walk.rizhao, application=application, answers=typed, at=walk.at)
     services.finalise_application(actor=walk.rizhao, application=application, at=walk.at)
     application.refresh_from_db()
-    services.attach_scan(actor=walk.rizhao, application=application, upload=pdf(), at=walk.at)
+    services.attach_scan(actor=walk.rizhao, application=application, upload=pdf(2), at=walk.at)
     return services.submit_application(actor=walk.rizhao, application=application, at=walk.at)
 
 

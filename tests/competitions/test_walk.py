@@ -24,7 +24,7 @@ def test_an_application_goes_from_the_city_to_the_nation(walk: Walk) -> None:
     )
     application = services.finalise_application(actor=walk.rizhao, application=application, at=walk.at)
     assert (application.revision, application.number[-4:]) == (2, "0001")
-    services.attach_scan(actor=walk.rizhao, application=application, upload=pdf(), at=walk.at)
+    services.attach_scan(actor=walk.rizhao, application=application, upload=pdf(2), at=walk.at)
     services.submit_application(actor=walk.rizhao, application=application, at=walk.at)
     services.recommend_application(
         actor=walk.shandong, application=application, opinion="同意推荐。", scan_pages=[1, 2], at=walk.at

@@ -115,7 +115,7 @@ def test_one_second_after_the_deadline_the_submission_is_refused_with_both_momen
     walk = hosting.world()
     edition = hosting.open_edition(walk)
     application = hosting.finalised(walk, edition, walk.rizhao)
-    services.attach_scan(actor=walk.rizhao, application=application, upload=pdf(), at=walk.at)
+    services.attach_scan(actor=walk.rizhao, application=application, upload=pdf(2), at=walk.at)
     page = open_as(walk.rizhao.person)
     page.goto(f"/applications/{application.pk}/")
     button = page.get_by_role("button", name="提交", exact=True)

@@ -156,7 +156,7 @@ def test_back_office_details(walk: Walk) -> None:
             services.finalise_application(actor=walk.rizhao, application=submitted, at=walk.at)
         from tests.factories.competitions import pdf
 
-        services.attach_scan(actor=walk.rizhao, application=submitted, upload=pdf(), at=walk.at)
+        services.attach_scan(actor=walk.rizhao, application=submitted, upload=pdf(2), at=walk.at)
         services.submit_application(actor=walk.rizhao, application=submitted, at=walk.at)
     assert cost(browser_of(walk.shandong), submitted.get_absolute_url()) <= OFFICE
     assert cost(browser_of(walk.rizhao), submitted.get_absolute_url()) <= OFFICE
