@@ -16,8 +16,18 @@ class DemandsConfig(AppConfig):
         from challenge_portal.search.services import register_source
         from competitions.news import when_calendar_changes
         from competitions.selectors.announced import register_listed
-        from demands import correction_workflow, form_uses, intake_files, intake_workflow, papers, policy, tasks  # noqa: F401
-        from demands import news, public_news, workflow
+        from demands import (  # noqa: F401
+            correction_workflow,
+            form_uses,
+            intake_files,
+            intake_workflow,
+            news,
+            papers,
+            policy,
+            public_news,
+            tasks,
+            workflow,
+        )
         from demands.search import OFFICE, PUBLIC, office_texts, public_texts
         from demands.selectors.hall import listed_demands
         from demands.services import following

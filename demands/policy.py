@@ -195,9 +195,7 @@ SEES_BATCH = AnyOf(manages(), oversees())
 _CORRECTION_SIDES = AnyOf(
     Related("demand__owner"), manages("demand__competition_id"), oversees("demand__competition_id")
 )
-SEES_CORRECTION = AnyOf(
-    Where(state=CorrectionState.PUBLISHED, demand__state__in=ON_THE_HALL), _CORRECTION_SIDES
-)
+SEES_CORRECTION = AnyOf(Where(state=CorrectionState.PUBLISHED, demand__state__in=ON_THE_HALL), _CORRECTION_SIDES)
 SEES_RECONFIRMATION = RECONFIRMS  # the host reads who confirmed on the page of the correction
 # the rows of a sheet name people of other districts' enterprises, so it is for who sent it and for the host
 SEES_IMPORT = AnyOf(AtTheDeskOf(OFFICERS, at="office"), Related("agency"), manages(), oversees())

@@ -199,7 +199,9 @@ def listed_demands(announcement_ids: Collection[int]) -> dict[int, dict[str, Lis
     """
     found: dict[int, dict[str, Listed]] = {}
     rows = PublicVersion.objects.filter(demand__batch_entry__batch__announcement_id__in=announcement_ids)
-    withheld = Exists(Correction.objects.filter(demand=OuterRef("demand"), published_at__isnull=False, former_withheld=True))
+    withheld = Exists(
+        Correction.objects.filter(demand=OuterRef("demand"), published_at__isnull=False, former_withheld=True)
+    )
     batch = "demand__batch_entry__batch__announcement_id"
     facts = (batch, "number", "demand__state", "demand__state_changed_at", "title", "corrected_at")
     for announcement_id, number, state, since, title, corrected_at, old_withheld in rows.values_list(*facts, withheld):

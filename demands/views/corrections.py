@@ -41,10 +41,9 @@ def correction(request: ActorRequest, demand_id: int) -> HttpResponse:
             version=version_of(request),
         )
     except Refused as refused:
-        asks_tick = refused.refusal.field == "leaks_checked"
-        status = 409 if isinstance(refused, Stale) else 400
-        more = {"refusal": refused.refusal, "asks_tick": asks_tick, "status": status}
-        return _host_page(request, staff_demand(request.actor, demand_id), values=answers, **more)
+        fresh, refusal = staff_demand(request.actor, demand_id), refused.refusal
+        asks_tick, status = refusal.field == "leaks_checked", 409 if isinstance(refused, Stale) else 400
+        return _host_page(request, fresh, status=status, values=answers, refusal=refusal, asks_tick=asks_tick)
     if not cleaned.ok:
         return _host_page(request, demand, values=answers, errors=cleaned.errors, status=400)
     messages.success(request, "更正已拟好，企业确认后立即公开。")

@@ -23,7 +23,6 @@ from tests.demands.conftest import Browse
 from tests.factories.demands import INDICATORS, NOW, Scene
 from tests.factories.organisations import UserFactory
 
-pytestmark = pytest.mark.django_db
 ABOUT = {"correction_reason": "目标值写错。", "correction_matters": "yes", "correction_former": "shown"}
 BETTER = [{**INDICATORS[0], "target": "≥18000"}]
 
@@ -90,9 +89,9 @@ def test_from_request_to_the_hall_in_the_browser(scene: Scene, demand: Demand, b
     assert (public.number, public.indicators, public.corrected_at) == (number, BETTER, NOW)
     assert public.confirmed_by == scene.owner.person
     assert public.confirmed_sha256 == public.text_sha256
-    assert list(TrailEntry.objects.filter(verb__startswith="demands.correction.").order_by("pk").values_list("verb")) == [
-        (f"demands.correction.{act}",) for act in ("asked", "word", "confirm")
-    ]
+    assert list(
+        TrailEntry.objects.filter(verb__startswith="demands.correction.").order_by("pk").values_list("verb")
+    ) == [(f"demands.correction.{act}",) for act in ("asked", "word", "confirm")]
 
 
 def test_everybody_who_follows_is_told_once_and_search_finds_the_new_words(scene: Scene, demand: Demand) -> None:
@@ -157,7 +156,7 @@ def test_a_hidden_budget_can_not_be_told_by_a_correction(scene: Scene, browse: B
     demand = scene.published(entry={"hide_budget": True})
     office = browse(scene.host).get(reverse("demands:correction", args=[demand.pk])).content.decode()
     assert "public_budget" not in office
-    with pytest.raises(ValueError, match="public_budget"):
+    with pytest.raises(Refused, match="public_budget"):
         worded(scene, demand, public_budget="320")
     corrected(scene, demand)
     assert "320" not in browse().get(reverse("demands:detail", args=[demand.public_version.number])).content.decode()
