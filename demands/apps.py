@@ -16,13 +16,25 @@ class DemandsConfig(AppConfig):
         from challenge_portal.search.services import register_source
         from competitions.news import when_calendar_changes
         from competitions.selectors.announced import register_listed
-        from demands import form_uses, intake_files, intake_workflow, news, papers, policy, public_news, tasks, workflow  # noqa: F401  # noqa: F401
+        from demands import (  # noqa: F401
+            correction_workflow,
+            form_uses,
+            intake_files,
+            intake_workflow,
+            news,
+            papers,
+            policy,
+            public_news,
+            tasks,
+            workflow,
+        )
         from demands.search import OFFICE, PUBLIC, office_texts, public_texts
         from demands.selectors.hall import listed_demands
         from demands.services import following
         from demands.services.intake import forget_codes, tidy_imports
 
         news.when_taken_down(following.tell_taken_down)
+        news.when_corrected(following.follow_correction)
         when_calendar_changes(following.follow_calendar)
         register_listed(listed_demands)
         when_calendar_changes(workflow.follow_calendar)

@@ -32,11 +32,11 @@ from competitions.people import runners_of
 from competitions.states import Stage
 from demands import news, papers, rules
 from demands.forms_data import analysis_v1
-from demands.models import Analysis, Batch, BatchEntry, Demand, PublicVersion
+from demands.models import Analysis, Batch, BatchEntry, Correction, Demand, PublicVersion
 from demands.numbering import take
 from demands.people import members_of
 from demands.redaction import public_facts
-from demands.states import OPEN_TO_AGENCY, AnalysisState, BatchState
+from demands.states import CORRECTION_OPEN, OPEN_TO_AGENCY, AnalysisState, BatchState
 
 DEMANDS = "demands"
 register_kinds({DEMANDS: "需求"})
@@ -285,6 +285,13 @@ def tell_owner_taken_down(demand: Demand, *, actor: Actor, at: datetime, data: A
 def tell_followers_taken_down(demand: Demand, *, actor: Actor, at: datetime, data: Any, reason: str) -> None:
     """Whoever works on a solution learns it through the app above."""
     news.taken_down(demand, reason, at=at)
+
+
+def drop_open_correction(demand: Demand, *, actor: Actor, at: datetime, data: Any, reason: str) -> None:
+    """What nobody reads any more needs no correction."""
+    correction = Correction.objects.filter(demand=demand, state__in=CORRECTION_OPEN).first()
+    if correction is not None:
+        workflow_of(Correction).fire(correction, "discard", actor=actor, at=at, reason=reason)
 
 
 def leave_batch(demand: Demand, *, actor: Actor, at: datetime, data: Any, reason: str) -> None:

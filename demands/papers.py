@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import Q
+
 from challenge_portal.documents.models import Document, StoredFile
 from challenge_portal.documents.papers import AnnouncedDemand, AnnouncementPaper, FormPaper, Line, Table
 from challenge_portal.documents.services import register_file_rule, register_template, request_document
@@ -142,9 +144,10 @@ def _batch_file(actor: Actor, file: StoredFile) -> bool:
 
 
 def _is_public(batch: Batch) -> bool:
-    """Whether everything that stands on the paper is still public."""
-    taken_down = batch.entries.filter(demand__state=DemandState.WITHDRAWN)
-    return batch.state == BatchState.PUBLISHED and not taken_down.exists()
+    """Whether everything that stands on the paper may still be read: taken down, or corrected away, is not."""
+    corrected_away = Q(demand__corrections__published_at__isnull=False, demand__corrections__former_withheld=True)
+    gone = batch.entries.filter(Q(demand__state=DemandState.WITHDRAWN) | corrected_away)
+    return batch.state == BatchState.PUBLISHED and not gone.exists()
 
 
 register_file_rule("demands.analysis", _analysis_file)

@@ -31,8 +31,26 @@ from challenge_portal.organisations.policy import (
 from challenge_portal.organisations.roles import DISTRICT_OFFICER, OFFICERS
 from competitions.models import CompetitionParty
 from competitions.policy import manages, oversees
-from demands.models import Analysis, Batch, Demand, ImportSheet, IntakeLink, PublicQuestion, PublicVersion
-from demands.states import BROUGHT_IN, HANDED_IN, ON_THE_HALL, SHOWN_TO_OWNER, AnalysisState, Channel
+from demands.models import (
+    Analysis,
+    Batch,
+    Correction,
+    Demand,
+    ImportSheet,
+    IntakeLink,
+    PublicQuestion,
+    PublicVersion,
+    Reconfirmation,
+)
+from demands.states import (
+    BROUGHT_IN,
+    HANDED_IN,
+    ON_THE_HALL,
+    SHOWN_TO_OWNER,
+    AnalysisState,
+    Channel,
+    CorrectionState,
+)
 
 # 在…注册的企事业单位 (2021 沪苏 notice, 一；沪科合〔2019〕23号 三（一）)
 MAY_OWN = frozenset({InstitutionKind.ENTERPRISE, InstitutionKind.PUBLIC_INSTITUTION})
@@ -104,6 +122,8 @@ OWN = AllOf(Related("owner"), _claimed())
 ENTERED = AllOf(_unclaimed(), Where(channel__in=SHOWN_TO_OWNER), _entered_it())
 
 
+RECONFIRMS = AnyOf(Related("institution"), RelatedPerson("person"))
+
 # hosts, the districts below them, and agencies; for a competition
 BRINGS_IN = AnyOf(manages("pk"), Among("pk", competitions_above), ActsForAgency())
 
@@ -139,6 +159,12 @@ MAY: dict[str, list[Rule]] = {
     "demands.ask": [AllOf(SignedIn(), Where(state__in=ON_THE_HALL))],
     "demands.answer_question": [Related("demand__owner"), manages("demand__competition_id")],
     "demands.hide_question": [manages("demand__competition_id")],
+    # corrections of what stands on the hall; a challenger confirms again for their own unit or person
+    "demands.ask_correction": [OWN],
+    "demands.correct": [manages()],
+    "demands.word_correction": [manages("demand__competition_id")],
+    "demands.answer_correction": [Related("demand__owner")],
+    "demands.reconfirm": [RECONFIRMS],
     # what follows when a demand moves
     "demands.settle": [manages()],  # a letter of intent was confirmed or voided
     "demands.judge_analysis": [manages("demand__competition_id")],
@@ -165,6 +191,12 @@ SEES_QUESTION = AnyOf(
     oversees("demand__competition_id"),
 )
 SEES_BATCH = AnyOf(manages(), oversees())
+# Both sides read a correction while it is worded, everybody from the moment at which it is public.
+_CORRECTION_SIDES = AnyOf(
+    Related("demand__owner"), manages("demand__competition_id"), oversees("demand__competition_id")
+)
+SEES_CORRECTION = AnyOf(Where(state=CorrectionState.PUBLISHED, demand__state__in=ON_THE_HALL), _CORRECTION_SIDES)
+SEES_RECONFIRMATION = RECONFIRMS  # the host reads who confirmed on the page of the correction
 # the rows of a sheet name people of other districts' enterprises, so it is for who sent it and for the host
 SEES_IMPORT = AnyOf(AtTheDeskOf(OFFICERS, at="office"), Related("agency"), manages(), oversees())
 SEES_LINK = AnyOf(AtTheDeskOf(OFFICERS, at="office"), manages(), oversees())
@@ -177,3 +209,5 @@ register_visibility(Batch, SEES_BATCH)
 register_visibility(ImportSheet, SEES_IMPORT)
 register_visibility(IntakeLink, SEES_LINK)
 register_visibility(PublicQuestion, SEES_QUESTION)
+register_visibility(Correction, SEES_CORRECTION)
+register_visibility(Reconfirmation, SEES_RECONFIRMATION)

@@ -17,15 +17,16 @@ from challenge_portal.kernel import clock
 from challenge_portal.organisations.models import Authority
 from challenge_portal.workflow.engine import when_moved
 from competitions.models import Announcement, Competition, CompetitionParty, Edition, Series, StagePeriod
-from demands.models import Batch, Demand, PublicQuestion, PublicVersion
+from demands.models import Batch, Correction, Demand, PublicQuestion, PublicVersion
 from demands.services.public_state import public_changed
-from demands.states import ON_THE_HALL
+from demands.states import ON_THE_HALL, CorrectionState
 
 SHOWN = (
     Announcement,
     Authority,
     Competition,
     CompetitionParty,
+    Correction,
     Edition,
     PublicQuestion,
     PublicVersion,
@@ -54,4 +55,6 @@ def _saved(instance: Model, **_: Any) -> None:
         return  # still being worded
     if isinstance(instance, PublicQuestion) and instance.answered_at is None:
         return  # nobody reads it yet
+    if isinstance(instance, Correction) and instance.state != CorrectionState.PUBLISHED:
+        return  # between the two sides
     public_changed(at=clock.now())  # the moment only says when the row may be rubbed out

@@ -202,3 +202,25 @@ IMPORT_TONES = {
     _I.FAILED: "stop",
     _I.DISCARDED: "",
 }
+
+
+class CorrectionState(models.TextChoices):
+    """A correction (更正) of the public text of a demand that stands on the hall."""
+
+    ASKED = "asked", "待承办单位拟定"
+    WORDED = "worded", "待企业确认"
+    OBJECTED = "objected", "企业有不同意见，待修改"
+    PUBLISHED = "published", "已更正"
+    DISCARDED = "discarded", "未更正"
+
+
+_C = CorrectionState
+
+CORRECTION_EDGES = [
+    Edge("word", {_C.ASKED, _C.WORDED, _C.OBJECTED}, _C.WORDED),
+    Edge("confirm", {_C.WORDED}, _C.PUBLISHED),  # confirmed is public at once: the hall must not say what is wrong
+    Edge("object", {_C.WORDED}, _C.OBJECTED),
+    Edge("discard", {_C.ASKED, _C.WORDED, _C.OBJECTED}, _C.DISCARDED),
+]
+CORRECTION_OPEN = frozenset({_C.ASKED, _C.WORDED, _C.OBJECTED})
+CORRECTION_TONES = {_C.ASKED: "wait", _C.WORDED: "wait", _C.OBJECTED: "back", _C.PUBLISHED: "ok", _C.DISCARDED: ""}

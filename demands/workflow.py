@@ -259,7 +259,12 @@ DEMAND = Workflow(
         "take_down": Move(
             "demands.take_down",
             label="撤下公开",
-            effects=[effects.refresh_search, effects.tell_owner_taken_down, effects.tell_followers_taken_down],
+            effects=[
+                effects.drop_open_correction,
+                effects.refresh_search,
+                effects.tell_owner_taken_down,
+                effects.tell_followers_taken_down,
+            ],
             asks_reason=True,
             confirm="撤下后，公众立即看不到这项需求。",
             tone="stop",

@@ -14,6 +14,7 @@ class SolutionsConfig(AppConfig):
         """Put rules, workflows and papers into their tables."""
         from competitions.news import when_calendar_changes
         from competitions.setting_guards import register_period_guard, register_seal_guard
+        from demands.challengers import register_challengers
         from demands.news import when_taken_down
         from demands.partners import register_partner_finder
         from demands.selectors.taking_up import register_taking_up
@@ -32,3 +33,6 @@ class SolutionsConfig(AppConfig):
         from solutions.workflow import registrations  # noqa: F401
 
         register_taking_up(taking_up)
+        from solutions.selectors.challengers import working_on
+
+        register_challengers(working_on)

@@ -16,10 +16,17 @@ from competitions.states import AnnouncementKind
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Something that an announcement lists: the address of its page, or the moment at which it was taken down."""
+    """Something that an announcement lists: the address of its page, or the moment at which it was taken down.
+
+    ``corrected_at``: its public text was corrected, and its title now is ``title``. ``stale``: what the announcement's
+    paper says of it may no longer be read by everybody.
+    """
 
     url: str = ""
     taken_down_at: datetime | None = None
+    corrected_at: datetime | None = None
+    title: str = ""
+    stale: bool = False
 
 
 LISTS = frozenset(
@@ -44,6 +51,7 @@ class Paragraph:
     text: str
     url: str = ""
     taken_down_at: datetime | None = None
+    corrected_at: datetime | None = None
 
 
 def listed_in(announcements: Collection[Announcement]) -> dict[int, dict[str, Listed]]:
@@ -63,11 +71,11 @@ def paragraphs_of(announcement: Announcement, listed: ListedByNumber) -> tuple[P
 
 
 def as_it_holds_now(announcements: Sequence[Announcement]) -> Sequence[Announcement]:
-    """The same rows, unsaved, with texts that no longer tell what was taken down. For the API."""
+    """The same rows, unsaved, with texts that no longer tell what was taken down or corrected. For the API."""
     listed = listed_in(announcements)
     for announcement in announcements:
         things = listed.get(announcement.pk, {})
-        if any(each.taken_down_at for each in things.values()):
+        if any(each.taken_down_at or each.corrected_at for each in things.values()):
             announcement.body = "\n".join(_plain(each) for each in paragraphs_of(announcement, things))
     return announcements
 
@@ -80,9 +88,15 @@ def _paragraph(line: str, listed: ListedByNumber) -> Paragraph:
     thing = listed[number]
     if thing.taken_down_at is not None:
         return Paragraph(" ".join(words[: words.index(number) + 1]), taken_down_at=thing.taken_down_at)
+    if thing.corrected_at is not None:
+        before = " ".join(words[: words.index(number) + 1])
+        return Paragraph(f"{before}　{thing.title}", thing.url, corrected_at=thing.corrected_at)
     return Paragraph(line, thing.url)
 
 
 def _plain(paragraph: Paragraph) -> str:
     since = paragraph.taken_down_at
-    return f"{paragraph.text}　已撤下（{moment(since)}）" if since else paragraph.text
+    if since:
+        return f"{paragraph.text}　已撤下（{moment(since)}）"
+    corrected = paragraph.corrected_at
+    return f"{paragraph.text}　已更正（{moment(corrected)}）" if corrected else paragraph.text

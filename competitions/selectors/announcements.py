@@ -103,7 +103,8 @@ class AnnouncementPage:
 def announcement_page(pk: int, *, actor: Actor) -> AnnouncementPage:
     """One announcement as it holds now. Six queries at most. Raises NotVisible.
 
-    ``paper_file`` is the print, for those who may have it; ``taken_down`` counts what is listed and no longer public.
+    ``paper_file`` is the print, for those who may have it; ``taken_down`` counts what is listed and no
+    longer public as the paper has it.
     """
     announcement = get_visible(Announcement, actor, "issuer", "edition", "competition", "document", pk=pk)
     competition, edition, document = announcement.competition, announcement.edition, announcement.document
@@ -119,7 +120,7 @@ def announcement_page(pk: int, *, actor: Actor) -> AnnouncementPage:
         competition_code=competition.code if competition else "",
         paper_code=document.shown_code if document else "",
         paper_file=str(printed.file_id) if printed and may_download(actor, printed.file) else "",
-        taken_down=sum(1 for each in listed.values() if each.taken_down_at),
+        taken_down=sum(1 for each in listed.values() if each.taken_down_at or each.stale),
         annexes=annexes_of(edition.pk, actor) if edition and _opens(announcement, edition) else (),
         may_edit_text=announcement.kind in WITH_TEXT and can(actor, "competitions.edit_text", announcement),
     )

@@ -2,6 +2,7 @@
 
 from demands.models.analyses import Analysis, AnalysisDraft
 from demands.models.batches import Batch, BatchEntry
+from demands.models.corrections import Correction, Reconfirmation
 from demands.models.demands import Demand, DemandDraft, PublicVersion
 from demands.models.following import Follow, SavedSearch
 from demands.models.intake import ImportSheet, Intake, IntakeLink, PhoneCode
@@ -13,6 +14,7 @@ __all__ = [
     "AnalysisDraft",
     "Batch",
     "BatchEntry",
+    "Correction",
     "Demand",
     "DemandDraft",
     "Follow",
@@ -23,5 +25,6 @@ __all__ = [
     "PublicChange",
     "PublicQuestion",
     "PublicVersion",
+    "Reconfirmation",
     "SavedSearch",
 ]

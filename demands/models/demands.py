@@ -219,6 +219,7 @@ class PublicVersion(models.Model):
     confirmed_at = models.DateTimeField("企业确认时间", null=True, blank=True)
     confirmed_sha256 = models.CharField("确认文本摘要", max_length=64, blank=True, default="")
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
+    corrected_at = models.DateTimeField("最近更正时间", null=True, blank=True)
 
     class Meta:
         verbose_name = "公开文本"

@@ -25,6 +25,7 @@ from demands.models import Analysis, Demand, PublicVersion
 from demands.models.demands import INDUSTRY_LABELS
 from demands.redaction import Leak, leaks_of
 from demands.search import OFFICE
+from demands.selectors.corrections import correction_wait, open_correction
 from demands.selectors.mine import holder_of
 from demands.selectors.versions import staff_versions
 from demands.states import (
@@ -155,6 +156,7 @@ class Case:
     judging: bool
     industry: str
     may_open_abroad: bool
+    correction: str
 
 
 def work_page(query: WorkQuery, actor: Actor, *, at: datetime, runs: bool) -> WorkPage:
@@ -213,6 +215,7 @@ def case(demand: Demand, actor: Actor, *, at: datetime) -> Case:
         judging=state in {_D.ANALYSED, _D.ACCEPTED} and public is not None,
         industry=demand.industry_label,
         may_open_abroad=demand.state not in ENDED - ON_THE_HALL and can(actor, "demands.open_abroad", demand),
+        correction=correction_wait(open_correction(demand)),
     )
 
 

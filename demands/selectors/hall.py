@@ -9,7 +9,18 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, F, FilteredRelation, Func, IntegerField, Q, QuerySet, Value
+from django.db.models import (
+    BigIntegerField,
+    Exists,
+    F,
+    FilteredRelation,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.urls import reverse
 
 from challenge_portal.kernel.clock import local
@@ -21,7 +32,7 @@ from challenge_portal.organisations.policy import visible
 from challenge_portal.search.services import find, similar
 from competitions.selectors.announced import Listed
 from competitions.states import Stage
-from demands.models import PublicVersion
+from demands.models import Correction, PublicVersion
 from demands.rules import takes_solutions
 from demands.search import PUBLIC
 from demands.selectors.hall_filters import Chip, Filter, WholeHall, chips, filters_of, tally_of
@@ -182,13 +193,23 @@ def found_between(
 
 
 def listed_demands(announcement_ids: Collection[int]) -> dict[int, dict[str, Listed]]:
-    """The demands of announcements by their numbers: with a page, or since when they are taken down. One query."""
+    """The demands of announcements by their numbers: with a page, corrected, or since when they are taken down.
+
+    One query.
+    """
     found: dict[int, dict[str, Listed]] = {}
     rows = PublicVersion.objects.filter(demand__batch_entry__batch__announcement_id__in=announcement_ids)
-    facts = ("demand__batch_entry__batch__announcement_id", "number", "demand__state", "demand__state_changed_at")
-    for announcement_id, number, state, since in rows.values_list(*facts):
-        on_the_hall = state in ON_THE_HALL
-        listed = Listed(reverse("demands:detail", args=[number])) if on_the_hall else Listed(taken_down_at=since)
+    withheld = Exists(
+        Correction.objects.filter(demand=OuterRef("demand"), published_at__isnull=False, former_withheld=True)
+    )
+    batch = "demand__batch_entry__batch__announcement_id"
+    facts = (batch, "number", "demand__state", "demand__state_changed_at", "title", "corrected_at")
+    for announcement_id, number, state, since, title, corrected_at, old_withheld in rows.values_list(*facts, withheld):
+        if state in ON_THE_HALL:
+            url = reverse("demands:detail", args=[number])
+            listed = Listed(url, corrected_at=corrected_at, title=title if corrected_at else "", stale=old_withheld)
+        else:
+            listed = Listed(taken_down_at=since)
         found.setdefault(announcement_id, {})[number] = listed
     return found
 
@@ -327,4 +348,5 @@ def _public(public: Any, *, at: datetime) -> PublicDemand:
         announcement_id=public.announcement_id,
         document_code=public.document_code or "",
         is_demo=public.is_demo,
+        corrected_at=public.corrected_at,
     )

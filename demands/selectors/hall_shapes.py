@@ -102,6 +102,7 @@ class PublicDemand:
     announcement_id: int | None
     document_code: str
     is_demo: bool
+    corrected_at: datetime | None = None
 
     @property
     def agreed_note(self) -> str:

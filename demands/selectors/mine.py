@@ -16,8 +16,9 @@ from challenge_portal.workflow.showing import Step, track
 from competitions.states import Stage
 from demands import rules
 from demands.models import Demand
+from demands.selectors.corrections import correction_wait, open_correction
 from demands.selectors.versions import own_versions
-from demands.states import ENDED, ON_THE_HALL, OPEN_TO_OWNER, TONES, WAITS_FOR_OWNER, DemandState
+from demands.states import ENDED, ON_THE_HALL, OPEN_TO_OWNER, TONES, WAITS_FOR_OWNER, CorrectionState, DemandState
 from demands.workflow import DEMAND
 
 _D = DemandState
@@ -77,6 +78,8 @@ class OwnCase:
     answers: list[Available]
     editable: bool
     may_open_abroad: bool
+    correction: str
+    correction_asks: bool
 
 
 def own_demands(actor: Actor, *, at: datetime) -> list[OwnRow]:
@@ -98,6 +101,7 @@ def own_case(demand: Demand, actor: Actor, *, at: datetime) -> OwnCase:
     """Everything the enterprise may know about one of its demands."""
     acts = [row for row in timeline(demand, limit=50) if row.verb not in KEPT_INSIDE]
     moves = DEMAND.available(demand, actor, at=at)
+    correction = open_correction(demand)
     return OwnCase(
         row=own_row(demand),
         demand=demand,
@@ -109,6 +113,8 @@ def own_case(demand: Demand, actor: Actor, *, at: datetime) -> OwnCase:
         answers=[move for move in moves if move.name in ANSWERS],
         editable=demand.state in OPEN_TO_OWNER,
         may_open_abroad=demand.state not in ENDED - ON_THE_HALL,
+        correction=correction_wait(correction),
+        correction_asks=correction is not None and correction.state == CorrectionState.WORDED,
     )
 
 

@@ -2,6 +2,13 @@
 
 from demands.services.abroad import open_to_abroad
 from demands.services.analysis import OPEN_TO_AGENCY, PUBLIC_TITLE, autosave_analysis, save_analysis, submit_analysis
+from demands.services.corrections import (
+    LONGEST_REQUEST,
+    ask_correction,
+    confirm_again,
+    fire_correction,
+    word_correction,
+)
 from demands.services.filing import (
     OPEN_TO_OWNER,
     DemandEntry,
@@ -56,6 +63,7 @@ from demands.services.review import (
 __all__ = [
     "LONGEST_ANSWER",
     "LONGEST_QUESTION",
+    "LONGEST_REQUEST",
     "OPEN_TO_AGENCY",
     "OPEN_TO_OWNER",
     "PUBLIC_TITLE",
@@ -66,16 +74,19 @@ __all__ = [
     "answer_question",
     "approve_analysis",
     "arrange_batch",
+    "ask_correction",
     "ask_question",
     "assign_agency",
     "assign_agency_to_all",
     "autosave_analysis",
     "autosave_demand",
     "begin_questions",
+    "confirm_again",
     "confirm_public_text",
     "create_batch",
     "end_search",
     "end_search_by_token",
+    "fire_correction",
     "fire_demand",
     "follow",
     "hide_question",
@@ -100,4 +111,5 @@ __all__ = [
     "tell_corrected",
     "unfollow",
     "withdraw_demand",
+    "word_correction",
 ]

@@ -17,7 +17,8 @@ from challenge_portal.organisations.actors import ANONYMOUS, Actor
 from challenge_portal.organisations.policy import visible
 from competitions.models import Competition
 from competitions.states import Stage
-from demands.models import Demand, Follow, PublicVersion, SavedSearch
+from demands.correction_texts import what_changed
+from demands.models import Correction, Demand, Follow, PublicVersion, SavedSearch
 from demands.selectors.hall import found_between
 from demands.selectors.hall_query import HallQuery
 from demands.selectors.hall_shapes import HallRow
@@ -115,6 +116,11 @@ def tell_corrected(demand: Demand, what: str, *, at: datetime) -> None:
     """The public text of a followed demand was corrected: ``what`` says in a sentence what is different now."""
     public = PublicVersion.objects.only("number", "title").get(demand=demand)
     tell_followers_of(demand, f"您关注的需求 {public.number}（{public.title}）已更正。{what}", at=at)
+
+
+def follow_correction(correction: Correction, at: datetime) -> None:
+    """What followers are told when a correction is public: which fields, and why."""
+    tell_corrected(correction.demand, f"更正内容：{what_changed(correction)}。原因：{correction.reason}", at=at)
 
 
 def follow_calendar(competition: Competition, stage: str, at: datetime) -> None:

@@ -8,6 +8,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from demands.http import PublicRequest, keep_no_copy, kept_for_visitors
+from demands.selectors.corrections import public_corrections
 from demands.selectors.following import is_followed, is_subscribed
 from demands.selectors.hall import hall_page, public_demand, similar_demands
 from demands.selectors.hall_query import HallQuery
@@ -43,6 +44,7 @@ def detail(request: PublicRequest, number: str) -> HttpResponse:
     context = {
         "demand": demand,
         "questions": answered_questions(number),
+        "corrections": public_corrections(number) if demand.corrected_at else (),
         "followed": is_followed(request.actor, number),
         "facts": machine_facts(demand),
         "similar": similar_demands(demand, at=request.now, version=request.public_version),

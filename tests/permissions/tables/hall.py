@@ -1,10 +1,10 @@
-"""Who is answered what at what surrounds the hall: feed, cards, questions, following, sitemap."""
+"""Who is answered what at what surrounds the hall: feed, cards, questions, corrections, following, sitemap."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from tests.permissions.rows import Row, everybody, only, signed_in
+from tests.permissions.rows import ONLOOKERS, Row, casework, everybody, only, signed_in
 from tests.permissions.world import World
 
 READS = "enterprise colleague challenger centre province supervisor audit"
@@ -19,7 +19,17 @@ def question(world: World) -> dict[str, Any]:
     return {"question_id": world.things["question"].pk}
 
 
+def published(world: World) -> dict[str, Any]:
+    return {"demand_id": world.things["published"].pk}
+
+
 ROWS: dict[str, Row] = {
+    "demands:correction": only(ONLOOKERS, others=404, at=published),
+    "demands:drop_correction": casework(302, at=published, post={"transition": "discard", "reason": "原文无误"}),
+    "demands:own_correction": only("enterprise colleague", others=404, at=published),
+    "demands:reconfirm": only(
+        "challenger", others=404, at=lambda world: {"reconfirmation_id": world.things["reconfirmation"].pk}
+    ),
     "demands:feed": everybody(),
     "demands:card": everybody(at=number),
     "demands:qr_svg": everybody(at=number),
