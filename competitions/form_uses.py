@@ -29,22 +29,19 @@ FIXED: Mapping[str, int | None] = {
 
 
 def uses(pks: Collection[int]) -> dict[int, Use]:
-    """The editions that chose each version, and how many applications were filled in with it. Two queries."""
+    """The editions that chose each version; how many applications and work plans were filled in with it. Two queries."""
     chosen: dict[int, list[str]] = {}
     for pk, title in Edition.objects.filter(form_version__in=pks).values_list("form_version_id", "title"):
         chosen.setdefault(pk, []).append(title)
-    filled = HostingApplication.objects.filter(form_version__in=pks).order_by().values_list("form_version_id")
-    counts = dict(filled.annotate(Count("pk")))
+    filled, written = (
+        model.objects.filter(form_version__in=pks).order_by().values("form_version_id")
+        for model in (HostingApplication, WorkPlan)
+    )
+    rows = [each.annotate(found=Count("pk")).values_list("form_version_id", "found") for each in (filled, written)]
+    counts = dict(rows[0].union(rows[1], all=True))  # a form is the one or the other
     return {pk: Use(tuple(chosen.get(pk, ())), counts.get(pk, 0)) for pk in {*chosen, *counts}}
-
-
-def plan_uses(pks: Collection[int]) -> dict[int, Use]:
-    """How many work plans were written with each version. One query."""
-    written = WorkPlan.objects.filter(form_version__in=pks).order_by().values_list("form_version_id")
-    return {pk: Use((), count) for pk, count in written.annotate(Count("pk"))}
 
 
 register_forms(hosting_application_v1, work_plan_v1)
 register_editable_form(EditableForm(KEY, FIXED, "competitions:form_print"))
 register_uses(uses)
-register_uses(plan_uses)

@@ -57,13 +57,6 @@ def following_page(actor: Actor) -> FollowingPage:
     )
 
 
-def is_followed(actor: Actor, number: str) -> bool:
-    """Whether the acting person follows this demand. No query for a visitor."""
-    if actor.person is None:
-        return False
-    return Follow.objects.filter(person=actor.person, demand__public_version__number=number).exists()
-
-
 def is_subscribed(actor: Actor, query: HallQuery) -> bool:
     """Whether the acting person has subscribed to this search. No query for a visitor."""
     if actor.person is None:

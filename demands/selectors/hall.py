@@ -23,6 +23,7 @@ from django.db.models import (
 )
 from django.urls import reverse
 
+from challenge_portal.accounts.models import User
 from challenge_portal.kernel.clock import local
 from challenge_portal.kernel.kept import keep, kept
 from challenge_portal.kernel.paging import cut
@@ -32,7 +33,7 @@ from challenge_portal.organisations.policy import visible
 from challenge_portal.search.services import find, similar
 from competitions.selectors.announced import Listed
 from competitions.states import Stage
-from demands.models import Correction, PublicVersion
+from demands.models import Correction, Follow, PublicVersion
 from demands.rules import takes_solutions
 from demands.search import PUBLIC
 from demands.selectors.hall_filters import Chip, Filter, WholeHall, chips, filters_of, tally_of
@@ -135,12 +136,18 @@ def _sorts(query: HallQuery) -> list[Sort]:
     return [Sort(label, query.address(sort=value), value == query.sort) for value, label in offered.items()]
 
 
-def public_demand(number: str, *, at: datetime) -> PublicDemand:
-    """The public page of one demand. Raises NotVisible for a number that isn't, or no longer is, on the hall."""
-    public = _with_its_place().filter(number=number).first()
+def public_demand(number: str, *, at: datetime, reader: User | None = None) -> PublicDemand:
+    """The public page of one demand, and whether its reader follows it. One query.
+
+    Raises NotVisible for a number that isn't, or no longer is, on the hall.
+    """
+    rows = _with_its_place().filter(number=number)
+    if reader is not None:
+        rows = rows.annotate(followed=Exists(Follow.objects.filter(person=reader, demand=OuterRef("demand"))))
+    public = rows.first()
     if public is None or public.published_at is None:
         raise NotVisible(f"demand {number}")
-    return _public(public, at=at)
+    return replace(_public(public, at=at), followed=getattr(public, "followed", False))
 
 
 def similar_demands(demand: PublicDemand, *, at: datetime, most: int = 3, version: str | None = None) -> list[HallRow]:

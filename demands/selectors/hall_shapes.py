@@ -72,7 +72,7 @@ class HallRow:
 class PublicDemand:
     """A demand as everybody reads it. Hidden values are absent here, not masked.
 
-    ``takes_solutions``: also where a partner was found, until the deadline that was announced.
+    ``takes_solutions``: also where a partner was found, until the deadline that was announced. ``followed``: by the reader.
     """
 
     number: str
@@ -103,6 +103,7 @@ class PublicDemand:
     document_code: str
     is_demo: bool
     corrected_at: datetime | None = None
+    followed: bool = False
 
     @property
     def agreed_note(self) -> str:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from demands.http import PublicRequest, keep_no_copy, kept_for_visitors
 from demands.selectors.corrections import public_corrections
-from demands.selectors.following import is_followed, is_subscribed
+from demands.selectors.following import is_subscribed
 from demands.selectors.hall import hall_page, public_demand, similar_demands
 from demands.selectors.hall_query import HallQuery
 from demands.selectors.public_questions import answered_questions
@@ -40,12 +40,11 @@ def hall(request: PublicRequest) -> HttpResponse:
 @kept_for_visitors
 def detail(request: PublicRequest, number: str) -> HttpResponse:
     """One demand as everybody reads it."""
-    demand = public_demand(number, at=request.now)
+    demand = public_demand(number, at=request.now, reader=request.actor.person)
     context = {
         "demand": demand,
         "questions": answered_questions(number),
         "corrections": public_corrections(number) if demand.corrected_at else (),
-        "followed": is_followed(request.actor, number),
         "facts": machine_facts(demand),
         "similar": similar_demands(demand, at=request.now, version=request.public_version),
         "card": taking_up(demand, request.actor, at=request.now),
