@@ -66,6 +66,7 @@ def the_centre_shortens_a_limit(page: Page, form: int) -> None:
 
 def the_centre_adds_a_question(page: Page, form: int) -> None:
     page.get_by_role("link", name="增加字段").click()
+    page.wait_for_load_state()  # what is typed before the page's script listens is shown with the next letter only
     field(page, "label").fill(QUESTION)
     expect(page.locator("#preview")).to_contain_text(QUESTION)  # while typing, nothing saved
     field(page, "limit").fill("50")

@@ -43,6 +43,7 @@ def the_host_adds_a_question(page: Page, code: str) -> None:
     page.get_by_role("button", name="增加问题").click()
     said(page, "可以增加问题了")
     page.get_by_role("link", name="增加问题").first.click()
+    page.wait_for_load_state()  # what is typed before the page's script listens is shown with the next letter only
     field(page, "label").fill(QUESTION)
     expect(page.locator("#preview")).to_contain_text(QUESTION)
     page.get_by_role("button", name="保存").click()
