@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from challenge_portal.documents.files import read_bytes
-from challenge_portal.documents.models import Document, DocumentFile, Seal, SealRequest
+from challenge_portal.documents.models import DocumentFile, Seal, SealRequest
 from challenge_portal.documents.seals.checking import signatures_of
 from challenge_portal.documents.seals.requests import decide_request
 from challenge_portal.documents.seals.selectors import trust_at
@@ -26,61 +25,13 @@ from challenge_portal.organisations.actors import SYSTEM, Actor, actor_for
 from challenge_portal.organisations.services import grant_role
 from challenge_portal.trail.models import TrailEntry
 from competitions import services
-from competitions.models import HostingApplication, RecommendationLetter
-from competitions.packing import letters_for
 from competitions.states import ApplicationState
+from tests.competitions.sealing_scene import PURPOSE, Scene
 from tests.factories.competitions import Walk, answers, pdf
 from tests.factories.organisations import officer
-from tests.factories.seals import one_byte_changed, pdfsig, pkcs12_file, seal_of
+from tests.factories.seals import one_byte_changed, pdfsig, seal_of
 
 SignIn = Callable[[Actor], Client]
-PURPOSE = "申办第七届挑战赛"
-
-
-class Scene:
-    """日照 has an officer, a keeper and a seal; so has 山东. An application is finalised and printed."""
-
-    def __init__(self, walk: Walk) -> None:
-        self.walk, self.at = walk, walk.at
-        self.keeper = officer(walk.tree["rizhao"], "seal_keeper", at=walk.at)
-        self.province_keeper = officer(walk.tree["shandong"], "seal_keeper", at=walk.at)
-        valid = {"valid_from": walk.at - timedelta(days=9), "valid_until": walk.at + timedelta(days=300)}
-        self.seal = seal_of(self.keeper, at=walk.at, file=pkcs12_file("日照市人民政府（样章）", **valid))
-        self.province_seal = seal_of(
-            self.province_keeper, at=walk.at, width=50, file=pkcs12_file("山东省科学技术厅（样章）", **valid)
-        )
-        self.edition = walk.forwarded(walk.edition())
-        self.application = walk.finalised(self.edition)
-        run_all(at=walk.at)
-
-    @property
-    def document(self) -> Document:
-        self.application.refresh_from_db()
-        assert self.application.document is not None
-        return self.application.document
-
-    def ask(self, actor: Actor | None = None, purpose: str = PURPOSE) -> SealRequest:
-        return services.ask_application_seal(
-            actor=actor or self.walk.rizhao, application=self.application, purpose=purpose, at=self.at
-        )
-
-    def granted(self, request: SealRequest, keeper: Actor | None = None, at: datetime | None = None) -> SealRequest:
-        decide_request(request, "grant", actor=keeper or self.keeper, at=at or self.at)
-        run_all(at=at or self.at)
-        request.refresh_from_db()
-        return request
-
-    def signed(self) -> SealRequest:
-        return self.granted(self.ask())
-
-    def submitted(self) -> HostingApplication:
-        self.signed()
-        return services.submit_application(actor=self.walk.rizhao, application=self.application, at=self.at)
-
-    def content(self) -> bytes:
-        signed = current_signed(self.document)
-        assert signed is not None
-        return read_bytes(signed.file)
 
 
 @pytest.fixture
@@ -179,94 +130,6 @@ class TestTheChain:
         request.refresh_from_db()
         assert request.state == "lapsed"
         assert not DocumentFile.objects.filter(role="signed").exists()
-
-
-class TestTheLetter:
-    """The province's 申报函: asked by its officer, granted by its keeper, sent without a scan, taken along in the ZIP."""
-
-    @pytest.fixture
-    def letter(self, scene: Scene) -> RecommendationLetter:
-        walk = scene.walk
-        application = walk.recommend(scene.submitted(), walk.shandong)
-        letter = walk.issued_letter([application])
-        run_all(at=scene.at)
-        letter.refresh_from_db()
-        return letter
-
-    def ask(self, scene: Scene, letter: RecommendationLetter, actor: Actor | None = None) -> SealRequest:
-        return services.ask_letter_seal(
-            actor=actor or scene.walk.shandong, letter=letter, purpose="报送申报函", at=scene.at
-        )
-
-    def test_the_letter_is_signed_at_its_signature_and_sent_without_a_scan(
-        self, scene: Scene, letter: RecommendationLetter, tmp_path: Path
-    ) -> None:
-        with pytest.raises(Refused, match="盖章扫描件或电子签章件"):
-            services.move_letter("send", actor=scene.walk.shandong, letter=letter, at=scene.at)
-        request = scene.granted(self.ask(scene, letter), scene.province_keeper)
-        assert (request.state, request.place, request.place_label) == ("signed", 1, "发文单位署名")
-        signed = current_signed(letter.document)
-        content = read_bytes(signed.file)
-        assert [each.fingerprint for each in signatures_of(content, trust_at(scene.at))] == [
-            scene.province_seal.fingerprint
-        ]
-        assert "Signature is Valid." in pdfsig(content, tmp_path)
-        sent = services.move_letter("send", actor=scene.walk.shandong, letter=letter, at=scene.at)
-        assert sent.state == "sent"
-        [packed] = letters_for(scene.edition, scene.edition.organiser)
-        assert packed.stamp == signed
-
-    def test_nobody_grants_what_they_asked_and_no_other_office_asks(
-        self, scene: Scene, letter: RecommendationLetter
-    ) -> None:
-        for other in (scene.walk.rizhao, scene.walk.centre, scene.walk.jiangsu):
-            with pytest.raises(NotAllowed):
-                self.ask(scene, letter, other)
-        request = self.ask(scene, letter)
-        with pytest.raises(NotAllowed):
-            decide_request(request, "grant", actor=scene.keeper, at=scene.at)
-        province = scene.walk.shandong
-        grant_role(
-            actor=SYSTEM,
-            person=province.person,  # type: ignore[arg-type]
-            role="seal_keeper",
-            authority=province.authority,  # type: ignore[arg-type]
-            at=scene.at,
-        )
-        both = actor_for(province.person, at=scene.at, acting_for=province.key)
-        with pytest.raises(Refused, match="不能审批自己的用印申请"):
-            decide_request(request, "grant", actor=both, at=scene.at)
-
-    def test_taking_the_letter_back_voids_its_signature(self, scene: Scene, letter: RecommendationLetter) -> None:
-        scene.granted(self.ask(scene, letter), scene.province_keeper)
-        services.move_letter("take_back", actor=scene.walk.shandong, letter=letter, at=scene.at)
-        assert DocumentFile.objects.get(role="signed", document__kind="recommendation_letter").voided_at is not None
-        with pytest.raises(Stale, match="定稿之后、报送之前"):
-            self.ask(scene, letter)
-
-    def test_the_way_through_the_pages(self, today: Walk, browser: SignIn) -> None:
-        scene, walk = Scene(today), today
-        letter = walk.issued_letter([walk.recommend(scene.submitted(), walk.shandong)])
-        run_all(at=scene.at)
-        province, url = browser(walk.shandong), reverse("competitions:letter", args=[letter.pk])
-        ask = reverse("competitions:seal_letter", args=[letter.pk])
-        assert f'action="{ask}"' in province.get(url).content.decode()
-        empty = province.post(ask, {"purpose": " "})
-        assert empty.status_code == 400
-        assert 'id="purpose-error"' in empty.content.decode()
-        assert province.post(ask, {"purpose": "报送申报函"}).status_code == 302
-        page = province.get(url).content.decode()
-        assert "待审批" in page
-        assert f'action="{ask}"' not in page
-        request = SealRequest.objects.get(document__kind="recommendation_letter")
-        move = reverse("documents:move_seal_request", args=[request.pk])
-        keeper = browser(scene.province_keeper)
-        assert keeper.post(move, {"transition": "grant", "version": request.version}).status_code == 302
-        run_all(at=clock.now())
-        letter.refresh_from_db()
-        sending = {"transition": "send", "version": letter.version}
-        assert province.post(reverse("competitions:move_letter", args=[letter.pk]), sending).status_code == 302
-        assert "电子签章件" in browser(walk.centre).get(url).content.decode()
 
 
 class TestTwoPeople:
